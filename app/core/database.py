@@ -1,0 +1,127 @@
+"""How the databases are opened and how a transaction is made: the only place that commits."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session, scoped_session
+
+from app.core.orm import db
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    # FULL: no answer before its fsync. NORMAL answered 199 of 200 times before it (design/trust.md, R2).
+    "synchronous=FULL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+    "cache_size=-16000",
+    "mmap_size=134217728",
+)
+
+
+class NestedTransaction(RuntimeError):
+    """transaction() was entered inside another one: the outer verb decides when to commit, so this is a bug."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine` by database; the pools are sized for 8 threads and the worker."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}, "pool_size": 16}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": False, "pool_recycle": 1800}
+
+
+def prepare(app: Flask) -> None:
+    """Hook the engine of this app: on SQLite pragmas and our own BEGIN; ends left-over transactions."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _open_sqlite)
+            sa.event.listen(engine, "begin", _begin_sqlite)
+            app.extensions["write_lock"] = _WriteLock(engine.url.database or "")
+    app.extensions.setdefault("write_lock", None)
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver would begin too late and in the wrong mode
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A deferred transaction that later wants to write fails with "database is locked" however long
+    # it waits (705 of 1,206 did, design/trust.md R3), so writers say so at the start.
+    immediate = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+class _WriteLock:
+    """One writer at a time per database file, across threads and processes.
+
+    SQLite's own waiting polls with sleeps up to 100 ms; a blocked flock wakes at once, which halved the
+    p95 of a check-in (shared measurements in docs/decisions.md).
+    """
+
+    def __init__(self, database: str) -> None:
+        self._path = f"{database}.lock" if database not in {"", ":memory:"} else ""
+        self._thread = threading.Lock()
+        self._descriptor: tuple[int, int] | None = None
+
+    def __enter__(self) -> None:
+        self._thread.acquire()
+        if self._path:
+            fcntl.flock(self._open(), fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        if self._path:
+            fcntl.flock(self._open(), fcntl.LOCK_UN)
+        self._thread.release()
+
+    def _open(self) -> int:
+        # After a fork the child needs a description of its own: flock belongs to the description.
+        if self._descriptor is None or self._descriptor[0] != os.getpid():
+            self._descriptor = (os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        return self._descriptor[1]
+
+
+@contextmanager
+def transaction() -> Iterator[scoped_session[Session]]:
+    """Begin a write, commit at the end, roll back on any error; nested use raises NestedTransaction.
+
+    What was loaded before is expired, so that a decision is made on rows read under the lock.
+    """
+    if g.get("in_transaction", False):
+        raise NestedTransaction("transaction() inside transaction()")
+    session = db.session
+    session.rollback()
+    lock = _write_lock()
+    g.in_transaction = True
+    if lock is not None:
+        lock.__enter__()
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        if lock is not None:
+            lock.__exit__()
+        g.in_transaction = False
+
+
+def _write_lock() -> _WriteLock | None:
+    lock: _WriteLock | None = current_app.extensions["write_lock"]
+    return lock
+
+
+def locked(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """The same select with a row lock on PostgreSQL; SQLite's BEGIN IMMEDIATE already holds everything."""
+    return statement.with_for_update()

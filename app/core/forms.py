@@ -1,0 +1,66 @@
+"""What all forms share: fields that clean what was typed and say in a sentence what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from app.core.text import LONGEST_LINE, LONGEST_TEXT, clean, clean_line
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form with our token and our messages."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Field messages in the language of the request come from the catalogues of WTForms itself."""
+
+
+def line_field(
+    label: Any, *, validators: tuple[Any, ...] = (), longest: int = LONGEST_LINE, **options: Any
+) -> StringField:
+    """One line of text, cleaned, with a limit that is said in words."""
+    return StringField(label, filters=[_line], validators=[*validators, _at_most(longest)], **options)
+
+
+def text_field(
+    label: Any, *, validators: tuple[Any, ...] = (), longest: int = LONGEST_TEXT, **options: Any
+) -> TextAreaField:
+    """A text of several lines, cleaned, with a limit that is said in words."""
+    return TextAreaField(label, filters=[_text], validators=[*validators, _at_most(longest)], **options)
+
+
+def _line(value: str | None) -> str:
+    return clean_line(value or "")
+
+
+def _text(value: str | None) -> str:
+    return clean(value or "")
+
+
+def _at_most(longest: int) -> Length:
+    return Length(max=longest, message=_l("Dit is te lang: hou het onder %(max)d tekens."))
+
+
+class EmailAddress:
+    """Accepts what mail servers accept, also `zoë.prévot@voorbeeld.be`; says what is wrong in our words."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raise ValidationError unless the field is empty or an address."""
+        if not field.data:
+            return
+        try:
+            field.data = checked_address(field.data)
+        except EmailNotValidError as error:
+            raise ValidationError(
+                _l("Dit e-mailadres klopt niet. Kijk het nog eens na, bv. naam@voorbeeld.be.")
+            ) from error
+
+
+def checked_address(email: str) -> str:
+    """The address as typed, normalised to NFC; raises EmailNotValidError."""
+    return validate_email(email, check_deliverability=False, test_environment=True).normalized

@@ -1,0 +1,93 @@
+"""In which language and form a page speaks: the locale of a request, and dates and numbers in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import babel.dates
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, get_locale
+
+LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
+DEFAULT = "nl"
+
+babel_extension = Babel()
+
+
+def prepare(app: Flask) -> None:
+    """Choose the locale per request and give templates their formats."""
+    app.config.update(BABEL_DEFAULT_LOCALE=DEFAULT, BABEL_DEFAULT_TIMEZONE="UTC")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
+    babel_extension.init_app(app, locale_selector=_chosen_language)
+    app.jinja_env.filters.update(long_date=long_date, short_date=short_date, clock=clock, date_time=date_time)
+    app.jinja_env.globals.update(languages=tuple(LANGUAGES.items()))
+
+
+def current_language() -> str:
+    """The two letters of the language this request speaks."""
+    locale = get_locale()
+    return str(locale.language) if locale else DEFAULT
+
+
+def speak(language: str) -> None:
+    """Use this language for the rest of the request, for example the evening's own when nobody chose."""
+    if language in LANGUAGES and _explicit_choice() is None:
+        g.language = language
+        g.pop("_flask_babel", None)
+
+
+def _explicit_choice() -> str | None:
+    if not has_request_context():
+        return None
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else None
+
+
+def _chosen_language() -> str:
+    forced: str | None = g.get("language")
+    if forced:
+        return forced
+    chosen = _explicit_choice()
+    if chosen or not has_request_context():
+        return chosen or DEFAULT
+    # Without a preference in the browser the evening's language is the safest guess: Dutch.
+    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT) or DEFAULT
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that name."""
+    return ZoneInfo(name)
+
+
+def local(moment: dt.datetime, timezone: str) -> dt.datetime:
+    """An aware moment on the clock of that time zone."""
+    return moment.astimezone(zone(timezone))
+
+
+def long_date(moment: dt.datetime | dt.date, timezone: str = "UTC") -> str:
+    """`donderdag 21 oktober 2027`, in the language of the request."""
+    day = local(moment, timezone).date() if isinstance(moment, dt.datetime) else moment
+    return babel.dates.format_date(day, "full", locale=current_language())
+
+
+def short_date(moment: dt.datetime | dt.date, timezone: str = "UTC") -> str:
+    """`21 okt 2027`, in the language of the request."""
+    day = local(moment, timezone).date() if isinstance(moment, dt.datetime) else moment
+    return babel.dates.format_date(day, "medium", locale=current_language())
+
+
+def clock(moment: dt.datetime | dt.time, timezone: str = "UTC") -> str:
+    """`19:00` in the language of the request."""
+    value = local(moment, timezone).time() if isinstance(moment, dt.datetime) else moment
+    return babel.dates.format_time(value, "short", locale=current_language())
+
+
+def date_time(moment: dt.datetime, timezone: str = "UTC") -> str:
+    """`21 okt 2027 19:00` in the language of the request."""
+    return f"{short_date(moment, timezone)} {clock(moment, timezone)}"

@@ -1,0 +1,126 @@
+"""Mail that must go out: a row written in the same transaction as what it tells, sent later by the worker.
+
+States: queued -> sent, or failed after the last try; `kept` when no mail server is configured: the
+message is then readable in the app and under instance/outbox/.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.orm import Model, choice, db
+
+
+class MailState(StrEnum):
+    """Where a message is."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+class OutboxMail(Model):
+    """A message to be sent: which kind, to whom, and what its writer needs to compose it."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (sa.Index("ix_outbox_mail_state_not_before", "state", "not_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    recipient: Mapped[str]
+    language: Mapped[str] = mapped_column(sa.String(5))
+    params: Mapped[dict[str, Any]]
+    message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    state: Mapped[MailState] = mapped_column(choice(MailState))
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime]
+    not_before: Mapped[dt.datetime]
+    lease_until: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a writer makes of a row: subject, plain text and HTML, sender's display name."""
+
+    subject: str
+    text: str
+    html: str
+    sender_name: str
+
+
+Writer = Callable[[dict[str, Any]], Message]
+_writers: dict[str, Writer] = {}
+
+
+def writer(kind: str) -> Callable[[Writer], Writer]:
+    """Register the function that composes messages of this kind."""
+
+    def register(compose: Writer) -> Writer:
+        _writers[kind] = compose
+        return compose
+
+    return register
+
+
+def compose(row: OutboxMail) -> Message:
+    """The message of a row, in the language of the current request context; raises KeyError for an unknown kind."""
+    return _writers[row.kind](row.params)
+
+
+def row_values(
+    *, kind: str, recipient: str, language: str, params: dict[str, Any], token: str, host: str, now: dt.datetime
+) -> dict[str, Any]:
+    """The columns of a new row; `token` makes the Message-ID stable over every try."""
+    return {
+        "kind": kind,
+        "recipient": recipient,
+        "language": language,
+        "params": params,
+        "message_id": f"<{token}@{host}>",
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "created_at": now,
+        "not_before": now,
+        "last_error": "",
+    }
+
+
+def as_email(row: OutboxMail, message: Message, *, mail_from: str) -> EmailMessage:
+    """The MIME message: headers only from our own values, text and HTML part, stable Message-ID.
+
+    The policy is SMTP, not SMTPUTF8: smtplib clones it when an address needs it and the server can.
+    """
+    email = EmailMessage(policy=SMTP)
+    local, _at, domain = mail_from.rpartition("@")
+    email["From"] = Address(_one_line(message.sender_name), local, domain)
+    to_local, _at, to_domain = row.recipient.rpartition("@")
+    email["To"] = Address("", to_local, to_domain)
+    email["Subject"] = _one_line(message.subject)
+    email["Message-ID"] = row.message_id
+    email["Date"] = row.created_at
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(message.text)
+    email.add_alternative(message.html, subtype="html")
+    return email
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def recent(limit: int = 200) -> list[OutboxMail]:
+    """The newest messages, newest first."""
+    return list(db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc()).limit(limit)))

@@ -1,0 +1,1 @@
+"""A full demo evening to look around in."""

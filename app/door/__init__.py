@@ -1,0 +1,1 @@
+"""Who came: scan, search, check-in."""

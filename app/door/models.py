@@ -1,0 +1,42 @@
+"""Every scan at a door, failed ones too: append-only, one row per client uuid."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.orm import Model, choice
+
+
+class ScanResult(StrEnum):
+    """What the door said: welcome, already in, have a look, or not found."""
+
+    WELCOME = "welcome"
+    ALREADY = "already"
+    LOOK = "look"
+    NOT_FOUND = "not_found"
+
+
+class Scan(Model):
+    """One scan or check-in by hand; `code_hash` is the SHA-256 of what was read, never the code itself."""
+
+    __tablename__ = "scan"
+    __table_args__ = (sa.Index("ix_scan_event_id_server_time", "event_id", "server_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[uuid.UUID] = mapped_column(unique=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id", ondelete="SET NULL"))
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id", ondelete="SET NULL"))
+    device_time: Mapped[dt.datetime]
+    server_time: Mapped[dt.datetime]
+    result: Mapped[ScanResult] = mapped_column(choice(ScanResult))
+    reason: Mapped[str] = mapped_column(sa.String(40), default="")

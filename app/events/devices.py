@@ -1,0 +1,68 @@
+"""Pairing a phone or tablet with an evening, and recognising it afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+import sqlalchemy as sa
+from flask import current_app, request
+
+from app.core import clock
+from app.core.access import Actor
+from app.core.orm import db
+from app.events.models import Device, DeviceRole, Event, Table
+
+# A table's tablet works until the event's end plus four hours (design/trust.md); the door's phone as well.
+AFTERGLOW = dt.timedelta(hours=4)
+
+_BY_KEY = sa.select(Device.id, Device.role, Device.name, Device.event_id, Device.table_id).where(
+    Device.key_hash == sa.bindparam("key_hash"),
+    Device.revoked_at.is_(None),
+    Device.expires_at > sa.bindparam("now", type_=Device.expires_at.type),
+)
+
+
+def cookie_name() -> str:
+    """The name of the device's cookie."""
+    return "__Host-opbrengst-device" if current_app.extensions["settings"].is_secure else "opbrengst-device"
+
+
+def pair(*, event: Event, table: Table | None, name: str, now: dt.datetime) -> tuple[Device, str]:
+    """Add a device for the door, or for a table when one is given; returns it with its key, shown only now."""
+    key = secrets.token_urlsafe(32)
+    device = Device(
+        event_id=event.id,
+        table_id=table.id if table else None,
+        role=DeviceRole.TABLE if table else DeviceRole.DOOR,
+        name=name[:80],
+        key_hash=_hash(key),
+        created_at=now,
+        expires_at=max(event.ends_at, now) + AFTERGLOW,
+    )
+    db.session.add(device)
+    return device, key
+
+
+def revoke(*, device: Device, now: dt.datetime) -> None:
+    """End this device's rights at once."""
+    device.revoked_at = now
+
+
+def actor_of_device() -> Actor | None:
+    """The device that makes this request, by its cookie or bearer key; None when it is none of ours."""
+    key = request.cookies.get(cookie_name(), "")
+    authorization = request.headers.get("Authorization", "")
+    if authorization.startswith("Bearer "):
+        key = authorization[7:]
+    if not key:
+        return None
+    row = db.session.execute(_BY_KEY, {"key_hash": _hash(key), "now": clock.now()}).first()
+    if row is None:
+        return None
+    return Actor(role=row.role.value, name=row.name, device_id=row.id, event_id=row.event_id, table_id=row.table_id)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""What can go wrong with an evening."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.errors import DomainError
+
+
+class MissingHour(DomainError):
+    """A start or end that the clock skips that day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "missing_hour", _l("Dat uur bestaat die dag niet: de klok verspringt. Kies een ander uur."), field="starts"
+        )
+
+
+class KnownTable(DomainError):
+    """The evening has a table with this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("known_table", _l("Tafel %(number)d bestaat al.", number=number), field="number")
+
+
+class TooFewPlaces(DomainError):
+    """More people hold a place than the new capacity allows."""
+
+    def __init__(self, taken: int) -> None:
+        super().__init__(
+            "too_few_places",
+            _l("Er zijn al %(taken)d plaatsen bezet; minder plaatsen kan niet.", taken=taken),
+            field="capacity",
+        )
+
+
+class TooFewSeats(DomainError):
+    """More people sit at the table than the new number of seats allows."""
+
+    def __init__(self, taken: int) -> None:
+        super().__init__(
+            "too_few_seats",
+            _l("Aan deze tafel zitten al %(taken)d mensen; minder stoelen kan niet.", taken=taken),
+            field="seats",
+        )
+
+
+class OccupiedTable(DomainError):
+    """People sit at the table or it has a yield, so it cannot go."""
+
+    def __init__(self) -> None:
+        super().__init__("occupied_table", _l("Aan deze tafel zitten al mensen. Verplaats hen eerst."))
+
+
+class WrongState(DomainError):
+    """The evening cannot go from where it is to there."""
+
+    def __init__(self) -> None:
+        super().__init__("wrong_state", _l("Dat kan niet in de fase waarin deze avond is."))

@@ -1,0 +1,35 @@
+"""Links that turn a phone or tablet into a device of an evening: derived from its key, so none is stored."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+# 128 bits: nobody guesses it, and the link's QR stays small.
+_BYTES = 16
+
+
+def subkey(secret_key: bytes, purpose: str) -> bytes:
+    """A key for one purpose only, so that handing out one tells nothing of the others."""
+    return hmac.digest(secret_key, f"opbrengst/{purpose}".encode(), "sha256")
+
+
+def door_token(secret_key: bytes, generation: int) -> str:
+    """The secret part of the door's link."""
+    return _token(secret_key, f"door/{generation}")
+
+
+def table_token(secret_key: bytes, number: int, generation: int) -> str:
+    """The secret part of a table's link."""
+    return _token(secret_key, f"table/{number}/{generation}")
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _token(secret_key: bytes, purpose: str) -> str:
+    digest = hashlib.sha256(subkey(secret_key, purpose)).digest()[:_BYTES]
+    return base64.b32encode(digest).decode().rstrip("=").lower()

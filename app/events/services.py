@@ -1,0 +1,165 @@
+"""Setting an evening up: the evening, its programme, its tables and their hosts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+
+from app.core.orm import db
+from app.events import rules
+from app.events.errors import KnownTable, MissingHour, OccupiedTable, TooFewPlaces, TooFewSeats, WrongState
+from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
+from exports import documents
+
+
+def create_event(*, evening: documents.Evening, now: dt.datetime) -> Event:
+    """Add an evening with its programme, tables and hosts (not what the tables yielded); raises MissingHour."""
+    starts_at, ends_at = _moments(evening)
+    event = Event(
+        slug=_free_slug(evening.title, evening.date),
+        title=evening.title,
+        subtitle=evening.subtitle,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        timezone=evening.timezone,
+        venue=evening.venue,
+        address=evening.address,
+        capacity=evening.capacity,
+        rounds=evening.rounds,
+        minutes_per_round=evening.minutes_per_round,
+        language=evening.language,
+        secret_key=secrets.token_bytes(32),
+        state=EventState.DRAFT,
+        created_at=now,
+    )
+    db.session.add(event)
+    replace_programme(event=event, items=evening.programme)
+    for table in evening.tables:
+        add_table(event=event, table=table)
+    db.session.flush()  # the ids of event and tables, for whoever adds to them next
+    return event
+
+
+def change_event(*, event: Event, evening: documents.Evening) -> None:
+    """Take over everything about the evening itself; raises MissingHour, TooFewPlaces."""
+    starts_at, ends_at = _moments(evening)
+    if evening.capacity < event.places_taken:
+        raise TooFewPlaces(event.places_taken)
+    event.title, event.subtitle = evening.title, evening.subtitle
+    event.starts_at, event.ends_at, event.timezone = starts_at, ends_at, evening.timezone
+    event.venue, event.address = evening.venue, evening.address
+    event.capacity, event.language = evening.capacity, evening.language
+    event.minutes_per_round = evening.minutes_per_round
+    if evening.rounds != event.rounds:
+        event.rounds = evening.rounds
+        for table in event.tables:
+            _fit_rounds(table, event.rounds)
+
+
+def replace_programme(*, event: Event, items: tuple[documents.ProgrammeItem, ...]) -> None:
+    """Make these the lines of the programme, in this order."""
+    event.programme = [
+        ProgrammeItem(
+            position=position,
+            starts=item.starts,
+            ends=item.ends,
+            title=item.title,
+            speaker=item.speaker,
+            description=item.description,
+        )
+        for position, item in enumerate(items, start=1)
+    ]
+
+
+def add_table(*, event: Event, table: documents.Table) -> Table:
+    """Add a table with its hosts; raises KnownTable when the number is taken."""
+    if any(other.number == table.number for other in event.tables):
+        raise KnownTable(table.number)
+    added = Table(number=table.number, title=table.title, seats=table.seats, step_free=table.step_free)
+    event.tables.append(added)
+    _describe(added, table)
+    replace_hosts(table=added, hosts=table.hosts)
+    _fit_rounds(added, event.rounds)
+    return added
+
+
+def change_table(*, table: Table, to: documents.Table) -> None:
+    """Take over what the table is about, its seats and its hosts; raises KnownTable, TooFewSeats."""
+    others = (other.number for other in table.event.tables if other is not table)
+    if to.number in set(others):
+        raise KnownTable(to.number)
+    most_taken = max((each.taken for each in table.rounds), default=0)
+    if to.seats < most_taken:
+        raise TooFewSeats(most_taken)
+    table.number, table.title, table.seats, table.step_free = to.number, to.title, to.seats, to.step_free
+    _describe(table, to)
+    replace_hosts(table=table, hosts=to.hosts)
+    for each in table.rounds:
+        each.seats = to.seats
+
+
+def remove_table(*, table: Table) -> None:
+    """Take a table off the evening; raises OccupiedTable when someone sits there."""
+    if any(each.taken for each in table.rounds):
+        raise OccupiedTable
+    db.session.delete(table)
+
+
+def replace_hosts(*, table: Table, hosts: tuple[documents.Host, ...]) -> None:
+    """Make these the hosts of the table, in this order."""
+    table.hosts = [
+        Host(position=position, name=host.name, organisation=host.organisation, email=host.email, role=host.role)
+        for position, host in enumerate(hosts, start=1)
+    ]
+
+
+def move_to(*, event: Event, state: EventState) -> None:
+    """Bring the evening into another state; the same one again changes nothing. Raises WrongState."""
+    if state == event.state:
+        return
+    if state not in rules.NEXT_STATES[event.state]:
+        raise WrongState
+    event.state = state
+
+
+def renew_door_link(*, event: Event) -> None:
+    """Make every door link given out so far worthless for pairing new devices."""
+    event.door_generation += 1
+
+
+def renew_table_link(*, table: Table) -> None:
+    """Make every link to this table given out so far worthless for pairing new tablets."""
+    table.link_generation += 1
+
+
+def _moments(evening: documents.Evening) -> tuple[dt.datetime, dt.datetime]:
+    try:
+        return rules.moments(date=evening.date, starts=evening.starts, ends=evening.ends, timezone=evening.timezone)
+    except ValueError as error:
+        raise MissingHour from error
+
+
+def _free_slug(title: str, date: dt.date) -> str:
+    wanted = rules.slug_of(title, date)
+    taken = set(db.session.scalars(sa.select(Event.slug).where(Event.slug.startswith(wanted, autoescape=True))))
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (wanted, *numbered) if slug not in taken)
+
+
+def _describe(table: Table, source: documents.Table) -> None:
+    table.theme, table.question = source.theme, source.question
+    table.introduction, table.organisation = source.introduction, source.organisation
+
+
+def _fit_rounds(table: Table, rounds: int) -> None:
+    present = {each.round: each for each in table.rounds}
+    for number, each in present.items():
+        if number > rounds:
+            if each.taken:
+                raise OccupiedTable
+            table.rounds.remove(each)
+    for number in range(1, rounds + 1):
+        if number not in present:
+            table.rounds.append(TableRound(round=number, seats=table.seats, taken=0))

@@ -1,0 +1,37 @@
+"""The one list of what the product consists of: blueprints, models, jobs and command groups."""
+
+from __future__ import annotations
+
+from click import Group
+from flask import Blueprint, request
+
+from app.accounts import cli as accounts_cli
+from app.accounts import sessions
+from app.accounts.views import blueprint as accounts
+from app.core import delivery
+from app.core.access import ActorLoader, current_actor
+from app.core.i18n import current_language
+from app.core.jobs import Job
+from app.core.views import blueprint as core
+from app.events import devices
+from app.door import models as door_models
+from app.harvest import models as harvest_models
+from app.registration import models as registration_models
+from app.reports import models as report_models
+
+MODELS = (registration_models, door_models, harvest_models, report_models)
+BLUEPRINTS: tuple[Blueprint, ...] = (core, accounts)
+# Their calls prove where they come from by header and content type (core.access), not by a form's token.
+API_BLUEPRINTS: tuple[Blueprint, ...] = ()
+ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
+JOBS: tuple[Job, ...] = (delivery.sweep,)
+COMMANDS: tuple[Group, ...] = (accounts_cli.users,)
+
+
+def page_globals() -> dict[str, object]:
+    """What every template may use about this request."""
+    return {
+        "actor": current_actor(),
+        "current_language": current_language(),
+        "page_path": request.full_path.rstrip("?"),
+    }

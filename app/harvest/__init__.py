@@ -1,0 +1,1 @@
+"""What a table yields: takeaways, connections, contact persons."""

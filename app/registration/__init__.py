@@ -1,0 +1,1 @@
+"""Who comes: form, ticket, seats, self-service."""

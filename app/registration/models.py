@@ -1,0 +1,132 @@
+"""Who comes: registrations, their wishes, their seats, and the needs that have a permission of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.orm import Model, choice
+from app.events.models import Event, Table
+
+
+class RegistrationStatus(StrEnum):
+    """Where someone stands. `repeated` is a second registration of a known address: it holds no place."""
+
+    INVITED = "invited"
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    REPEATED = "repeated"
+
+
+class RegistrationSource(StrEnum):
+    """How someone came into the list."""
+
+    ONLINE = "online"
+    STAFF = "staff"
+    IMPORT = "import"
+    WALK_IN = "walk_in"
+
+
+class Registration(Model):
+    """One person for one evening, with two secrets that differ.
+
+    `ticket_code` is in the QR and only says who stands here; the manage token is in the mail, may change
+    and cancel, and is stored as SHA-256 in `manage_hash`. `email` is empty for a guest without address.
+    `shown_table_id` is the table a repeated registration shows, so that its page looks like any other.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "submission"),
+        sa.Index(
+            "uq_registration_event_id_email_key",
+            "event_id",
+            "email_key",
+            unique=True,
+            sqlite_where=sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
+            postgresql_where=sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
+        ),
+        sa.Index("ix_registration_event_id_name_key", "event_id", "name_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+    email_key: Mapped[str] = mapped_column(default="")
+    organisation: Mapped[str] = mapped_column(default="")
+    function: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(sa.String(5), default="nl")
+    status: Mapped[RegistrationStatus] = mapped_column(choice(RegistrationStatus))
+    source: Mapped[RegistrationSource] = mapped_column(choice(RegistrationSource))
+    photo_objection: Mapped[bool] = mapped_column(default=False)
+    guest_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id", ondelete="SET NULL"))
+    repeats_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
+    shown_table_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evening_table.id", ondelete="SET NULL"))
+    ticket_code: Mapped[str] = mapped_column(sa.String(26), unique=True)
+    manage_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    submission: Mapped[uuid.UUID]
+    created_at: Mapped[dt.datetime]
+    cancelled_at: Mapped[dt.datetime | None]
+    checked_in_at: Mapped[dt.datetime | None]
+    checked_in_device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id", ondelete="SET NULL"))
+
+    event: Mapped[Event] = relationship()
+    guest_of: Mapped[Registration | None] = relationship(remote_side=id, foreign_keys=guest_of_id)
+    repeats: Mapped[Registration | None] = relationship(remote_side=id, foreign_keys=repeats_id)
+    shown_table: Mapped[Table | None] = relationship()
+    preferences: Mapped[list[Preference]] = relationship(
+        back_populates="registration", order_by="Preference.rank", cascade="all, delete-orphan"
+    )
+    seats: Mapped[list[Seat]] = relationship(
+        back_populates="registration", order_by="Seat.round", cascade="all, delete-orphan"
+    )
+    needs: Mapped[Needs | None] = relationship(back_populates="registration", cascade="all, delete-orphan")
+
+
+class Preference(Model):
+    """A table someone would like; rank 1 is the first wish."""
+
+    __tablename__ = "preference"
+    __table_args__ = (sa.UniqueConstraint("registration_id", "table_id"),)
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("evening_table.id", ondelete="CASCADE"), index=True)
+
+    registration: Mapped[Registration] = relationship(back_populates="preferences")
+    table: Mapped[Table] = relationship()
+
+
+class Seat(Model):
+    """Where someone sits in one round; counted in the table's round, which refuses one too many."""
+
+    __tablename__ = "seat"
+    __table_args__ = (sa.Index("ix_seat_table_id_round", "table_id", "round"),)
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(sa.ForeignKey("evening_table.id", ondelete="CASCADE"))
+    locked: Mapped[bool] = mapped_column(default=False)
+
+    registration: Mapped[Registration] = relationship(back_populates="seats")
+    table: Mapped[Table] = relationship()
+
+
+class Needs(Model):
+    """Diet and access: apart from the registration, and deleted at `delete_after`."""
+
+    __tablename__ = "registration_needs"
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    diet: Mapped[str] = mapped_column(default="")
+    access: Mapped[str] = mapped_column(default="")
+    delete_after: Mapped[dt.datetime]
+
+    registration: Mapped[Registration] = relationship(back_populates="needs")

@@ -1,0 +1,1 @@
+"""Gathers everything into a report: import, overview, download, publish."""
