@@ -1,0 +1,1 @@
+"""What builds, starts and checks the product; run as modules from the repository."""
