@@ -136,9 +136,9 @@ def _install_pinned(files: Sequence[Path]) -> None:
     wanted = [argument for file in files for argument in ("-r", str(file))]
     try:
         _install_uv()
-        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-        # The system's certificates, so that a company's own proxy is no obstacle.
-        run([*uv, *wanted], UV_SYSTEM_CERTS="1")
+        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON)]
+        # Bytecode now: without it every start on a read-only or byte-code-less machine reads the sources again.
+        run([*uv, "--require-hashes", "--compile-bytecode", *wanted])
     except (OSError, subprocess.CalledProcessError):
         say("Dat ging niet met uv, nu met pip")
         _pip(*wanted)
