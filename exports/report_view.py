@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from exports.documents import ArrivalQuarter, Evening, Host, HostRole, Report, Table, TakeawayKind
 from exports.texts import Texts
@@ -63,12 +64,26 @@ def public_tables(report: Report) -> tuple[Table, ...]:
 
 
 def faces(table: Table) -> tuple[Host, ...]:
-    """The hosts that sit at the top of the ring, those who write along not included."""
+    """The hosts of a table, those who write along not included."""
     return tuple(host for host in table.hosts if host.role is HostRole.HOST)
 
 
 def scribes(table: Table) -> tuple[Host, ...]:
     return tuple(host for host in table.hosts if host.role is HostRole.SCRIBE)
+
+
+class Ring(TypedDict):
+    """What a seat ring is drawn from."""
+
+    number: int
+    seats: int
+    taken: int
+    hosts: int
+
+
+def ring_of(table: Table) -> Ring:
+    """Who writes along has a chair at the top too."""
+    return Ring(number=table.number, seats=table.seats, taken=table.seats_taken, hosts=len(table.hosts))
 
 
 def ring_label(table: Table, texts: Texts) -> str:
