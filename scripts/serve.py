@@ -33,6 +33,8 @@ STOP_SECONDS = 15
 LOOK_SECONDS = 0.5
 # A worker that dies at once must not keep the machine busy.
 RESTART_SECONDS = 2
+# How Alembic writes what a migration is and what it builds upon.
+ASSIGNMENT = re.compile(r"""^(revision|down_revision)\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
 
 
 class CannotStart(RuntimeError):

@@ -1,0 +1,1 @@
+"""The tests: one folder per feature, plus exports, architecture, js, browser and faults."""
