@@ -1,1 +1,1 @@
-"""What a table yields: takeaways, connections, contact persons."""
+"""What a table yields: takeaways, connections, contact persons, and when the table is done."""
