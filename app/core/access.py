@@ -54,7 +54,7 @@ def current_actor() -> Actor:
     """Who asks this request; looked up once, by the loaders the features registered, first answer wins."""
     if "actor" not in g:
         loaders: list[ActorLoader] = current_app.extensions["actor_loaders"]
-        g.actor = next((actor for load in loaders if (actor := load()) is not None), NOBODY)
+        g.actor = next((found for load in loaders if (found := load()) is not None), NOBODY)
     actor: Actor = g.actor
     return actor
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g
-from sqlalchemy.orm import Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
 
 from app.core.orm import db
 

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -100,7 +101,7 @@ def _hand_over(row: OutboxMail, email: EmailMessage) -> MailState:
 def _keep(folder: Path, row: OutboxMail, email: EmailMessage) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{row.id:06d}-{row.kind}.eml"
-    path.write_bytes(email.as_bytes(policy=email.policy.clone(utf8=True)))
+    path.write_bytes(email.as_bytes(policy=SMTPUTF8))
     path.chmod(0o600)
 
 
