@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from functools import cache
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -18,8 +19,6 @@ from app.core.text import address_key
 
 # Argon2id with the library's defaults (RFC 9106's low-memory profile): about 50 to 130 ms a sign-in.
 _hasher = PasswordHasher()
-# Verified when nobody has the address, so that an unknown one takes as long as a known one.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 def create_user(*, email: str, name: str, role: Role, password: str, now: dt.datetime) -> User:
@@ -53,12 +52,21 @@ def has_accounts() -> bool:
     return db.session.scalar(sa.select(User.id).where(User.password_hash != "").limit(1)) is not None
 
 
+@cache
+def _nobody() -> str:
+    """Verified when nobody has the address, so that an unknown one takes as long as a known one.
+
+    Made at the first need: hashing costs the start of every process 0.1 s and 64 MiB.
+    """
+    return _hasher.hash(secrets.token_hex(16))
+
+
 def check_password(*, email: str, password: str) -> User:
     """The account these belong to; raises WrongCredentials, after the same time for known and unknown."""
     user = db.session.scalar(sa.select(User).where(User.email_key == address_key(email), User.disabled_at.is_(None)))
     known = user is not None and user.password_hash != ""
     try:
-        _hasher.verify(user.password_hash if user is not None and known else _NOBODY, password)
+        _hasher.verify(user.password_hash if user is not None and known else _nobody(), password)
     except (VerificationError, InvalidHashError) as error:
         raise WrongCredentials from error
     if user is None or not known:
