@@ -1,0 +1,43 @@
+"""A zip file whose bytes depend on its contents alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+# The earliest moment that a zip can name.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class TimelessArchive:
+    """As much of `zipfile.ZipFile` as openpyxl writes with; every entry carries the same moment and rights."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._archive = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_DEFLATED)
+
+    def writestr(self, name: str, data: str | bytes) -> None:
+        self._archive.writestr(_entry(name), data)
+
+    def write(self, filename: str, name: str) -> None:
+        self._archive.writestr(_entry(name), Path(filename).read_bytes())
+
+    def namelist(self) -> list[str]:
+        return self._archive.namelist()
+
+    def close(self) -> None:
+        self._archive.close()
+
+    def getvalue(self) -> bytes:
+        """All of it, once it is closed."""
+        return self._buffer.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _NO_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    # Otherwise the entry names the system it was written on.
+    entry.create_system = 3
+    return entry
