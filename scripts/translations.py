@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -64,7 +65,8 @@ def update() -> None:
         catalogue = read(language)
         # The date of the first extraction stays: a run without news must not change the file.
         made = catalogue.creation_date
-        catalogue.update(template, no_fuzzy_matching=True)
+        # A copy each: the catalogues would share the messages, and with them the translations.
+        catalogue.update(deepcopy(template), no_fuzzy_matching=True)
         catalogue.creation_date = made
         catalogue.obsolete.clear()
         if language == SOURCE:
