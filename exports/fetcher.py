@@ -16,9 +16,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 _PACKAGES = Path(__file__).resolve().parent.parent / "node_modules"
 _FONTS = _PACKAGES / "@fontsource"
 _ICONS = _PACKAGES / "@tabler" / "icons" / "icons" / "outline"
+_LATIN = ("latin", "latin-ext")
 _FACES = (
-    ("bricolage-grotesque", ("400", "700", "800")),
-    ("atkinson-hyperlegible-next", ("400", "700")),
+    ("bricolage-grotesque", (*_LATIN, "vietnamese"), ("400", "700", "800")),
+    ("atkinson-hyperlegible-next", _LATIN, ("400", "700")),
 )
 _ICON_NAMES = ("address-book", "bulb", "circle-check", "flag", "heart-handshake", "info-circle", "quote")
 
@@ -26,8 +27,8 @@ _ICON_NAMES = ("address-book", "bulb", "circle-check", "flag", "heart-handshake"
 ASSETS = MappingProxyType(
     {
         f"{family}-{subset}-{weight}.woff2": _FONTS / family / "files" / f"{family}-{subset}-{weight}-normal.woff2"
-        for family, weights in _FACES
-        for subset in ("latin", "latin-ext")
+        for family, subsets, weights in _FACES
+        for subset in subsets
         for weight in weights
     }
     | {f"{name}.svg": _ICONS / f"{name}.svg" for name in _ICON_NAMES}
