@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -39,6 +39,8 @@ CAREFREE = {
     "synchronous_commit": "off",
     "wal_level": "minimal",
 }
+# As in earnest, for measuring: every commit reaches the disk before its answer.
+DURABLE = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "256MB"}
 
 
 class NoPostgres(RuntimeError):
@@ -96,13 +98,13 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 @contextmanager
-def running_cluster() -> Iterator[PostgresServer]:
-    """A new cluster, gone at the end; raises NoPostgres."""
+def running_cluster(settings: Mapping[str, str] = CAREFREE) -> Iterator[PostgresServer]:
+    """A new cluster with these settings, gone at the end; raises NoPostgres."""
     # A short path: the name of a socket may have at most 107 bytes, and pytest's own folders are deep.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         cluster = _Cluster(folder)
-        server = cluster.start()
+        server = cluster.start(settings)
         try:
             yield PostgresServer(cluster.url)
         finally:
@@ -126,14 +128,14 @@ class _Cluster:
         self._binaries = self._choose_binaries()
         self.url = URL.create("postgresql+psycopg", "test", database="postgres", query={"host": str(folder)})
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Make the files, start the server, wait until it lets us in."""
         options = ["--username=test", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         made = self._spawn("initdb", f"--pgdata={self._data}", *options)
         if made.wait():
             raise RuntimeError(f"initdb failed: {self._log()}")
-        settings = [f"--{name}={value}" for name, value in CAREFREE.items()]
-        server = self._spawn("postgres", "-D", self._data, "-k", str(self._folder), *settings)
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        server = self._spawn("postgres", "-D", self._data, "-k", str(self._folder), *options)
         try:
             self._wait(server)
         except BaseException:

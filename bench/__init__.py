@@ -1,0 +1,1 @@
+"""What is measured, against the least that honest work costs, in the same run."""

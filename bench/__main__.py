@@ -1,0 +1,151 @@
+"""`make bench`: ours beside its floors in one run; prints a table and writes bench/results/latest.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+from bench import document_legs, http_legs, start_legs
+from tests.postgres import DURABLE, PostgresServer, running_cluster
+
+RESULTS = Path(__file__).parent / "results"
+LONGEST_START = 1.0
+HEAVIEST_WORKER = 150.0
+
+
+def main() -> int:
+    """Measure, print, write; the exit code says whether every floor was reached."""
+    options = _options()
+    lines: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        if "start" in options.only:
+            lines += _start(folder, options.rounds)
+        if "documents" in options.only:
+            lines += [_timing_line(timing) for timing in document_legs.timings(rounds=options.rounds)]
+        if "http" in options.only:
+            lines += _http(folder, options.rounds, options.seconds)
+    _print(lines)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.json").write_text(json.dumps(lines, indent=2, ensure_ascii=False) + "\n")
+    return 0 if all(line["reached"] for line in lines) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", default=["start", "documents", "http"])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=3)
+    return parser.parse_args()
+
+
+def _start(folder: Path, rounds: int) -> list[dict[str, object]]:
+    start = start_legs.measure(folder, rounds=rounds)
+    return [
+        _line("app import", ours=start.seconds, floor=LONGEST_START, unit="s", wanted="at most 1 s, no WeasyPrint",
+              reached=start.seconds <= LONGEST_START and not start.loads_documents),
+        _line("heaviest worker", ours=start.heaviest_worker, floor=HEAVIEST_WORKER, unit="MiB", wanted="under 150 MB",
+              reached=start.heaviest_worker < HEAVIEST_WORKER),
+    ]  # fmt: skip
+
+
+def _timing_line(timing: document_legs.Timing) -> dict[str, object]:
+    return _line(
+        timing.name,
+        ours=timing.ours,
+        floor=timing.floor,
+        unit="s",
+        wanted=f"at most {timing.at_most} x",
+        reached=timing.ours <= timing.at_most * timing.floor,
+    )
+
+
+def _http(folder: Path, rounds: int, seconds: int) -> list[dict[str, object]]:
+    with running_cluster(DURABLE) as server, ExitStack() as stack:
+        both = [_sqlite(folder / "sqlite"), _postgres(server)]
+        compared = [pair for databases in both for pair in http_legs.pairs(databases, folder / databases.kind, stack)]
+        http_legs.measure(compared, rounds=rounds, seconds=seconds)
+    return [line for pair in compared for line in _pair_lines(pair)]
+
+
+def _sqlite(folder: Path) -> http_legs.Databases:
+    folder.mkdir(parents=True)
+    return http_legs.Databases(
+        kind="sqlite",
+        ours=f"sqlite:///{folder / 'ours.sqlite3'}",
+        check_in={
+            "DB": "sqlite", "DSN": str(folder / "floor.sqlite3"), "MODE": "core", "SYNC": "FULL", "LOCK": "flock",
+        },
+        page=("sqlite", str(folder / "page.sqlite3"), f"sqlite:///{folder / 'page.sqlite3'}"),
+        registration=f"sqlite:///{folder / 'registration.sqlite3'}",
+    )  # fmt: skip
+
+
+def _postgres(server: PostgresServer) -> http_legs.Databases:
+    urls = [server.url(server.create_database()) for _ in range(4)]
+    return http_legs.Databases(
+        kind="postgresql",
+        ours=urls[0],
+        check_in={"DB": "pg", "DSN": urls[1], "MODE": "core"},
+        page=("pg", urls[2].replace("+psycopg", ""), urls[2]),
+        registration=urls[3],
+    )
+
+
+def _pair_lines(pair: http_legs.Pair) -> list[dict[str, object]]:
+    lines = []
+    for clients in http_legs.CLIENTS:
+        ours, floor = pair.ours.runs[clients], pair.floor.runs[clients]
+        rate = statistics.median(run.per_second for run in ours)
+        bare = statistics.median(run.per_second for run in floor)
+        broken = sum(run.refused + run.broken for run in (*ours, *floor))
+        # The floor stands at four clients; the other columns show how it scales.
+        wanted = f"at least {pair.at_least} x" if clients == 4 else ""
+        line = _line(
+            f"{pair.name}, {clients} clients",
+            ours=rate,
+            floor=bare,
+            unit="/s",
+            wanted=wanted,
+            reached=not broken and (clients != 4 or rate >= pair.at_least * bare),
+        )
+        lines.append(
+            {
+                **line,
+                "broken": broken,
+                "p95_ms": statistics.median(run.p95 for run in ours),
+                "floor_p95_ms": statistics.median(run.p95 for run in floor),
+                "runs": {"ours": [asdict(run) for run in ours], "floor": [asdict(run) for run in floor]},
+            }
+        )
+    return lines
+
+
+def _line(name: str, *, ours: float, floor: float, unit: str, wanted: str, reached: bool) -> dict[str, object]:
+    return {
+        "name": name, "ours": round(ours, 3), "floor": round(floor, 3), "unit": unit,
+        "ratio": round(ours / floor, 3), "wanted": wanted, "reached": reached,
+    }  # fmt: skip
+
+
+def _print(lines: list[dict[str, object]]) -> None:
+    print(f"{'what':42s} {'ours':>10s} {'floor':>10s} {'':4s} {'ratio':>6s}  {'p95 ms':>7s}  wanted")
+    for line in lines:
+        p95 = f"{line['p95_ms']:7.1f}" if "p95_ms" in line else " " * 7
+        mark = "" if line["reached"] else "  <- NOT REACHED"
+        print(
+            f"{line['name']:42s} {line['ours']:>10} {line['floor']:>10} {line['unit']:4s} {line['ratio']:>6}  {p95}  "
+            f"{line['wanted']}{mark}"
+        )
+    print(f"{os.cpu_count()} cores, {sys.version.split()[0]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
