@@ -40,11 +40,14 @@ def printed(pdf: bytes) -> str:
 
 def text_of(pdf: bytes) -> str:
     """What a reader selects and copies, on one line."""
+    return " ".join(poppler(pdf).split())
+
+
+def poppler(pdf: bytes, *options: str) -> str:
     program = shutil.which("pdftotext")
     if program is None:
-        pytest.skip("pdftotext comes with poppler-utils")
-    read = subprocess.run([program, "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(read.stdout.decode().split())
+        pytest.skip("pdftotext comes with the system package poppler-utils")
+    return subprocess.run([program, *options, "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def failures(pdf: bytes) -> set[str]:
@@ -208,9 +211,7 @@ def test_long_odd_and_right_to_left_texts_are_printed_whole() -> None:
 
 def test_nothing_leaves_the_right_margin() -> None:
     table = Table(number=1, title="M" * 200, takeaways=(Takeaway(position=1, text="W" * 900),))
-    boxes = subprocess.run(
-        ["pdftotext", "-bbox", "-", "-"], input=report_pdf(with_tables(table)), capture_output=True, check=True
-    ).stdout.decode()
+    boxes = poppler(report_pdf(with_tables(table)), "-bbox")
 
     edge = 595.3 - 20 / 25.4 * 72
     assert max(float(right) for right in re.findall(r'<word [^>]*xMax="([\d.]+)"', boxes)) <= edge + 0.5
