@@ -42,12 +42,14 @@ def write_takeaway(
     now: dt.datetime,
     position: int | None = None,
     unanswered: str | None = None,
+    decided: bool = False,
 ) -> Written:
     """Add a point, or change it when `base` is the revision that stands; raises TooLong, UnknownItem.
 
     A text that grew out of an older revision goes in when nobody else changed the text since, and is kept
     as a revision beside it otherwise. `unanswered` is what this writer sent last without hearing of it:
-    when that is what stands, nobody came between. `position` counts from 1 and is for a new point only.
+    when that is what stands, nobody came between. `decided`: the writer saw every text of the point and
+    chose this one, even when it is the one that stands. `position`, from 1, is for a new point only.
     """
     wording = _checked(wording)
     _hold(table)
@@ -55,9 +57,9 @@ def write_takeaway(
     if takeaway is None:
         return Written(_add_takeaway(table, uuid, wording, position=position, actor=actor, now=now))
     current = _wording(takeaway)
-    if current == wording and (base != takeaway.revision or not _has_asides(takeaway)):
+    merged = wording if current == wording else _merged(takeaway, wording, base, unanswered)
+    if merged == current and not (decided and base == takeaway.revision and _has_asides(takeaway)):
         return Written(takeaway)
-    merged = _merged(takeaway, wording, base, unanswered)
     if takeaway.deleted_at is not None or merged is None:
         return Written(takeaway, _keep_aside(takeaway, wording, base=base, actor=actor, now=now))
     _advance(takeaway, merged, actor=actor, now=now)
