@@ -13,16 +13,18 @@ from app.core.access import ActorLoader, current_actor
 from app.core.i18n import current_language
 from app.core.jobs import Job
 from app.core.views import blueprint as core
-from app.events import devices
 from app.door import models as door_models
+from app.events import devices
 from app.harvest import models as harvest_models
+from app.harvest.api import blueprint as harvest_api
+from app.harvest.views import blueprint as harvest
 from app.registration import models as registration_models
 from app.reports import models as report_models
 
 MODELS = (registration_models, door_models, harvest_models, report_models)
-BLUEPRINTS: tuple[Blueprint, ...] = (core, accounts)
+BLUEPRINTS: tuple[Blueprint, ...] = (core, accounts, harvest, harvest_api)
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
-API_BLUEPRINTS: tuple[Blueprint, ...] = ()
+API_BLUEPRINTS: tuple[Blueprint, ...] = (harvest_api,)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
 JOBS: tuple[Job, ...] = (delivery.sweep,)
 COMMANDS: tuple[Group, ...] = (accounts_cli.users,)
