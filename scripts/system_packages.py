@@ -13,6 +13,12 @@ from pathlib import Path
 PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0")
 FONTS = Path("/usr/share/fonts")
+# Names in other scripts and emoji: without a glyph the PDF shows a box, and is no PDF/UA any more.
+FALLBACK_FONTS = {
+    "DejaVuSans.ttf": "fonts-dejavu-core",
+    "DroidSansFallbackFull.ttf": "fonts-droid-fallback",
+    "Symbola*.?tf": "fonts-symbola",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -25,8 +31,9 @@ def provide(*, dev: bool) -> list[Missing]:
     wanted: list[tuple[str, tuple[str, ...]]] = []
     if not _loads(PANGO):
         wanted.append(("PDF's maken", PANGO_PACKAGES))
-    if sys.platform == "linux" and not any(FONTS.rglob("DejaVuSans.ttf")):
-        wanted.append(("niet-Latijnse namen afdrukken", ("fonts-dejavu-core",)))
+    absent = tuple(package for file, package in FALLBACK_FONTS.items() if not any(FONTS.rglob(file)))
+    if sys.platform == "linux" and absent:
+        wanted.append(("namen in andere schriften en emoji afdrukken", absent))
     if dev and browser() is None:
         wanted.append(("de browsertests", ("chromium",)))
     packages = [package for _, names in wanted for package in names]
