@@ -13,12 +13,13 @@ from app.core.orm import Model, choice
 
 
 class ScanResult(StrEnum):
-    """What the door said: welcome, already in, have a look, or not found."""
+    """What the door said: welcome, already in, have a look, not found; or that a welcome was taken back."""
 
     WELCOME = "welcome"
     ALREADY = "already"
     LOOK = "look"
     NOT_FOUND = "not_found"
+    UNDONE = "undone"
 
 
 class Scan(Model):

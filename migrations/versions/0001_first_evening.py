@@ -549,6 +549,7 @@ def upgrade() -> None:
                 "already",
                 "look",
                 "not_found",
+                "undone",
                 name="scanresult",
                 native_enum=False,
                 create_constraint=True,

@@ -1,0 +1,39 @@
+"""What can go wrong at the door."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.errors import DomainError
+
+
+class NothingToUndo(DomainError):
+    """That scan let nobody in, or it was taken back and followed by another."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing_to_undo", _l("Er valt hier niets te herstellen."))
+
+
+class OtherDoor(DomainError):
+    """A device of one evening asks about another, or sends what another evening's device sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "other_door", _l("Dit toestel hoort bij een andere avond. Open de link van deze avond opnieuw."), status=403
+        )
+
+
+class UnreadableScan(DomainError):
+    """A program of ours, or somebody else's, sent a scan that misses something."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "unreadable_scan",
+            _l("Deze scan is niet leesbaar: kijk '%(field)s' na.", field=field),
+            status=400,
+            field=field,
+        )
+
+
+class RepeatedScan(Exception):
+    """This uuid is known: everything is rolled back and the first answer is given again."""

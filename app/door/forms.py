@@ -1,0 +1,20 @@
+"""The form that makes a phone the door's."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import InputRequired
+
+from app.core.forms import Form, line_field
+
+LONGEST_NAME = 80
+
+
+class PairForm(Form):
+    """What the door is called."""
+
+    name = line_field(
+        _l("Naam van deze deur"),
+        longest=LONGEST_NAME,
+        validators=(InputRequired(_l("Geef de deur een naam, bijvoorbeeld Ingang Noord.")),),
+    )

@@ -1,0 +1,187 @@
+"""Letting people in at the door, and taking it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.access import Actor
+from app.core.orm import db
+from app.door import queries, rules
+from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
+from app.door.models import Scan, ScanResult
+from app.registration.models import Registration
+
+# One statement that checks and changes: whoever comes second finds no row. A status that changed meanwhile does too.
+_ENTER = (
+    sa.update(Registration)
+    .where(
+        Registration.id == sa.bindparam("registration_id"),
+        Registration.checked_in_at.is_(None),
+        Registration.status == sa.bindparam("seen_status", type_=Registration.status.type),
+    )
+    .values(
+        checked_in_at=sa.bindparam("at", type_=Registration.checked_in_at.type),
+        checked_in_device_id=sa.bindparam("device"),
+    )
+    .returning(Registration.id)
+)
+_LEAVE = (
+    sa.update(Registration)
+    .where(
+        Registration.id == sa.bindparam("registration_id"),
+        Registration.checked_in_at == sa.bindparam("at", type_=Registration.checked_in_at.type),
+    )
+    .values(checked_in_at=None, checked_in_device_id=None)
+    .returning(Registration.id)
+)
+_WELCOME = (
+    sa.select(Scan.registration_id, Scan.server_time, Scan.code_hash, Registration.name)
+    .join(Registration, Registration.id == Scan.registration_id)
+    .where(
+        Scan.uuid == sa.bindparam("uuid"),
+        Scan.event_id == sa.bindparam("event_id"),
+        Scan.result == ScanResult.WELCOME,
+    )
+)
+_COLUMNS = (
+    Scan.uuid, Scan.event_id, Scan.registration_id, Scan.code_hash, Scan.device_id, Scan.user_id, Scan.device_time,
+    Scan.server_time, Scan.result, Scan.reason,
+)  # fmt: skip
+_VALUES = {column.key: sa.bindparam(column.key, type_=column.type) for column in _COLUMNS}
+_NOTE = {
+    "sqlite": sqlite.insert(Scan).values(_VALUES).on_conflict_do_nothing(index_elements=["uuid"]).inline(),
+    "postgresql": postgresql.insert(Scan).values(_VALUES).on_conflict_do_nothing(index_elements=["uuid"]).inline(),
+}
+
+
+def check_in(
+    *, event_id: int, attempt: rules.Attempt, by: Actor, now: dt.datetime, slug: str | None = None
+) -> rules.Answer:
+    """Let in whoever this is about, or say why not; every attempt is written down.
+
+    `slug` is the evening the caller believes to be at, when it says so. Raises OtherDoor, and RepeatedScan when
+    the uuid is known: the caller rolls back and tells the first answer again.
+    """
+    connection = db.session.connection()
+    code = rules.code_of(attempt.text)
+    person, decision = _settle(connection, event_id, attempt, code=code, by=by, now=now, slug=slug)
+    if decision.result is ScanResult.NOT_FOUND:
+        person = None
+    _note(
+        connection,
+        uuid=attempt.uuid,
+        event_id=event_id,
+        registration_id=person.registration_id if person else None,
+        code_hash=rules.digest(code or attempt.text),
+        device_id=by.device_id,
+        user_id=by.user_id,
+        device_time=attempt.device_time,
+        server_time=now,
+        result=decision.result,
+        reason=decision.reason,
+    )
+    return _answer(connection, attempt.uuid, person, decision, by=by, now=now)
+
+
+def undo(*, event_id: int, scan: uuid.UUID, by: Actor, now: dt.datetime) -> str:
+    """Take a welcome back and return the name: the scan stays, a line that says so is added, and again does no more.
+
+    Raises NothingToUndo when that scan let nobody in, or someone else let them in since.
+    """
+    connection = db.session.connection()
+    row = connection.execute(_WELCOME, {"uuid": scan, "event_id": event_id}).first()
+    if row is None:
+        raise NothingToUndo
+    left = connection.execute(_LEAVE, {"registration_id": row.registration_id, "at": row.server_time}).first()
+    if left is None and not _is_known(connection, rules.undo_uuid(scan)):
+        raise NothingToUndo
+    if left is not None:
+        _note(
+            connection,
+            uuid=rules.undo_uuid(scan),
+            event_id=event_id,
+            registration_id=row.registration_id,
+            code_hash=row.code_hash,
+            device_id=by.device_id,
+            user_id=by.user_id,
+            device_time=now,
+            server_time=now,
+            result=ScanResult.UNDONE,
+            reason="",
+        )
+    return str(row.name)
+
+
+def _settle(
+    connection: sa.Connection,
+    event_id: int,
+    attempt: rules.Attempt,
+    *,
+    code: str,
+    by: Actor,
+    now: dt.datetime,
+    slug: str | None,
+) -> tuple[rules.Person | None, rules.Decision]:
+    """Who it is and what we say; a welcome has been written when this returns."""
+    while True:
+        standing = _standing(connection, event_id, attempt, code)
+        if slug is not None and slug != standing.slug:
+            raise OtherDoor
+        person = standing.person
+        decision = rules.decide(person, event_id=event_id, code=code, admit=attempt.admit)
+        # Someone else may be first between our reading and writing; then we look again and see them inside.
+        if person is None or decision.result is not ScanResult.WELCOME or _enter(connection, person, by=by, now=now):
+            return person, decision
+
+
+def _standing(connection: sa.Connection, event_id: int, attempt: rules.Attempt, code: str) -> queries.Standing:
+    if attempt.registration_id is None:
+        standing = queries.by_code(connection, event_id=event_id, code=code)
+    else:
+        standing = queries.by_id(connection, event_id=event_id, registration_id=attempt.registration_id)
+    person = standing.person
+    if person is None or not attempt.admit or person.repeats_id is None or person.event_id != event_id:
+        return standing
+    # Someone who registered twice is one person: the first registration has the place.
+    return queries.by_id(connection, event_id=event_id, registration_id=person.repeats_id)
+
+
+def _enter(connection: sa.Connection, person: rules.Person, *, by: Actor, now: dt.datetime) -> bool:
+    arguments = {
+        "registration_id": person.registration_id,
+        "seen_status": person.status,
+        "at": now,
+        "device": by.device_id,
+    }
+    return connection.execute(_ENTER, arguments).first() is not None
+
+
+def _note(connection: sa.Connection, **values: Any) -> None:
+    """Write the scan down; raises RepeatedScan when its uuid stands there already."""
+    if connection.execute(_NOTE[connection.dialect.name], values).rowcount == 0:
+        raise RepeatedScan
+
+
+def _is_known(connection: sa.Connection, scan: uuid.UUID) -> bool:
+    return connection.execute(sa.select(Scan.id).where(Scan.uuid == scan)).first() is not None
+
+
+def _answer(
+    connection: sa.Connection,
+    scan: uuid.UUID,
+    person: rules.Person | None,
+    decision: rules.Decision,
+    *,
+    by: Actor,
+    now: dt.datetime,
+) -> rules.Answer:
+    if decision.result is ScanResult.WELCOME:
+        return rules.Answer(uuid=scan, decision=decision, person=person, checked_in_at=now, door=by.name)
+    since = person.checked_in_at if person else None
+    door = queries.let_in_by(connection, registration_id=person.registration_id) if person and since else ""
+    return rules.Answer(uuid=scan, decision=decision, person=person, checked_in_at=since, door=door)

@@ -1,0 +1,153 @@
+"""The door's pages: pairing a phone, the scanner, and everything it does without a script."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.core import clock
+from app.core.access import current_actor, guarded, public
+from app.core.database import transaction
+from app.door import policy, queries, rules, services, wording
+from app.door.errors import RepeatedScan
+from app.door.forms import PairForm
+from app.door.queries import Pairing
+from app.events import devices
+from app.events import queries as events
+from app.events.models import Event
+from app.events.policy import can_scan
+
+blueprint = Blueprint("door", __name__)
+# A ticket's address is at most a few hundred characters; whatever is longer is not ours.
+LONGEST_CODE = 400
+
+
+@blueprint.get("/door/<slug>/<token>")
+@public(queries.pairing)
+def pair(pairing: Pairing) -> Response:
+    """Ask what this door is called."""
+    return _pairing_page(pairing, PairForm())
+
+
+@blueprint.post("/door/<slug>/<token>")
+@public(queries.pairing)
+def pair_submit(pairing: Pairing) -> Response:
+    """Make this phone the door's and go on to the scanner."""
+    form = PairForm()
+    if pairing.event is None or not form.validate():
+        return _pairing_page(pairing, form, status=422)
+    slug = pairing.event.slug
+    response = make_response(redirect(url_for("door.scanner", slug=slug), 303))
+    with transaction():
+        device, key = devices.pair(event=pairing.event, table=None, name=form.name.data or "", now=clock.now())
+        expires = device.expires_at
+    response.set_cookie(
+        devices.cookie_name(),
+        key,
+        expires=expires,
+        path="/",
+        secure=current_app.extensions["settings"].is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _pairing_page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Response:
+    if pairing.event is None:
+        return make_response(render_template("door/unknown_link.html"), 404)
+    return make_response(render_template("door/pair.html", event=pairing.event, form=form), status)
+
+
+@blueprint.get("/door/<slug>")
+@guarded(events.event, can_scan)
+def scanner(event: Event) -> str:
+    """The scanner; with `q` the people whose name has these words in it."""
+    actor = current_actor()
+    wanted = request.args.get("q", "")[:200]
+    return render_template(
+        "door/scanner.html",
+        event=event,
+        counts=queries.counts(event.id),
+        last=queries.last_welcome(event_id=event.id, device_id=actor.device_id, user_id=actor.user_id),
+        rings=queries.rings(event.id),
+        wanted=wanted,
+        found=queries.people(event.id, wanted),
+        enough=bool(rules.words(wanted)),
+        new_uuid=uuid.uuid4,
+        wording=wording,
+        texts=wording.for_script(),
+    )
+
+
+@blueprint.post("/door/<slug>/check-ins")
+@guarded(events.event, can_scan)
+def check_in(event: Event) -> BaseResponse:
+    """Let someone in by the code that was typed or by the name that was picked."""
+    slug = event.slug
+    attempt = _typed_attempt()
+    try:
+        with transaction():
+            services.check_in(event_id=event.id, attempt=attempt, by=current_actor(), now=clock.now())
+    except RepeatedScan:
+        current_app.logger.info("scan sent again", extra={"scan": str(attempt.uuid)})
+    return redirect(url_for("door.result", slug=slug, scan=attempt.uuid), 303)
+
+
+def _typed_attempt() -> rules.Attempt:
+    form = request.form
+    try:
+        scan = uuid.UUID(form.get("uuid", ""))
+        registration = int(form["registration"]) if form.get("registration") else None
+    except ValueError:
+        abort(400)
+    if registration is not None and not 0 < registration < 2**31:
+        abort(400)
+    return rules.Attempt(
+        uuid=scan,
+        device_time=clock.now(),
+        text=form.get("code", "")[:LONGEST_CODE],
+        registration_id=registration,
+        admit="admit" in form,
+    )
+
+
+@blueprint.get("/door/<slug>/check-ins/<uuid:scan>")
+@guarded(queries.scan_answer, policy.can_read_answer)
+def result(found: tuple[Event, rules.Answer]) -> str:
+    """What a scan was answered with."""
+    event, answer = found
+    return render_template(
+        "door/result.html",
+        event=event,
+        answer=answer,
+        counts=queries.counts(event.id),
+        new_uuid=uuid.uuid4,
+        wording=wording,
+    )
+
+
+@blueprint.post("/door/<slug>/check-ins/<uuid:scan>/undo")
+@guarded(queries.scan_answer, policy.can_read_answer)
+def undo(found: tuple[Event, rules.Answer]) -> BaseResponse:
+    """Take a welcome back."""
+    event, answer = found
+    slug = event.slug
+    with transaction():
+        name = services.undo(event_id=event.id, scan=answer.uuid, by=current_actor(), now=clock.now())
+    flash(_("Hersteld: %(name)s staat niet meer als binnen.", name=name), "ok")
+    return redirect(url_for("door.scanner", slug=slug), 303)

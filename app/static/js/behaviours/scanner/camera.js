@@ -1,0 +1,59 @@
+// @ts-check
+/** The camera of this device: started once, and kept running until the page goes. */
+
+// Enough for a code that fills a third of the frame, little enough for an old phone.
+const LONGEST_SIDE = 720;
+
+export class Camera {
+  #video;
+  #canvas = document.createElement("canvas");
+  /** @type {MediaStream | null} */
+  #stream = null;
+
+  /** @param {HTMLVideoElement} video */
+  constructor(video) {
+    this.#video = video;
+  }
+
+  /** Whether pictures are coming. */
+  get isLive() {
+    return this.#stream?.getVideoTracks().some((track) => track.readyState === "live") ?? false;
+  }
+
+  /** Ask for the camera at the back; throws a DOMException whose name says why not. */
+  async start() {
+    if (this.isLive) return;
+    if (!navigator.mediaDevices) throw new DOMException("no camera here", "NotFoundError");
+    this.#stream = await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+    });
+    this.#video.srcObject = this.#stream;
+    await this.#video.play();
+  }
+
+  /** Give the camera back. */
+  stop() {
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    this.#video.srcObject = null;
+  }
+
+  /** Wait for the next picture and take its middle square; null when there is none. */
+  async picture() {
+    await new Promise((resolve) => {
+      if ("requestVideoFrameCallback" in this.#video) this.#video.requestVideoFrameCallback(resolve);
+      else requestAnimationFrame(resolve);
+    });
+    const { videoWidth, videoHeight } = this.#video;
+    const side = Math.min(videoWidth, videoHeight);
+    const context = this.#canvas.getContext("2d", { willReadFrequently: true });
+    if (!side || !context) return null;
+    const size = Math.min(side, LONGEST_SIDE);
+    if (this.#canvas.width !== size) this.#canvas.width = this.#canvas.height = size;
+    const left = (videoWidth - side) / 2;
+    const top = (videoHeight - side) / 2;
+    context.drawImage(this.#video, left, top, side, side, 0, 0, size, size);
+    return context.getImageData(0, 0, size, size);
+  }
+}

@@ -1,0 +1,40 @@
+// @ts-check
+/** The empty cards and blocks that the page brings along in `<template data-model>`, copied when one is needed. */
+
+import { Card } from "./card.js";
+
+const STANDS_FOR_A_UUID = "uuid-of-new-card";
+
+/**
+ * @param {ParentNode} root
+ * @param {string} name
+ * @param {string} [uuid]
+ * @returns {HTMLElement}
+ */
+export function copyOf(root, name, uuid = "") {
+  const model = root.querySelector(`template[data-model="${name}"]`);
+  if (!(model instanceof HTMLTemplateElement)) throw new Error(`no model ${name} on this page`);
+  const copy = document.createElement("template");
+  copy.innerHTML = model.innerHTML.replaceAll(STANDS_FOR_A_UUID, uuid);
+  const element = copy.content.firstElementChild;
+  if (!(element instanceof HTMLElement)) throw new Error(`an empty model ${name}`);
+  return element;
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} kind
+ * @param {string} uuid
+ */
+export function newCard(root, kind, uuid) {
+  return new Card(copyOf(root, kind, uuid));
+}
+
+/** A random identifier; `crypto.randomUUID` is missing where a page comes over plain http on the hall's own wifi. */
+export function newUuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

@@ -1,0 +1,108 @@
+// @ts-check
+/** What the scanner asks the server, and what can go wrong on the way. */
+
+/**
+ * @typedef {{round: number, number: number, title: string, seats: number, taken: number, hosts: number}} RoundTable
+ * @typedef {"welcome" | "already" | "look" | "not_found"} Result
+ * @typedef {{uuid: string, result: Result, reason: string, registration: number | null, name: string,
+ *   organisation: string, table: RoundTable | null, rounds: RoundTable[], flags: string[],
+ *   checked_in_at: string | null, door: string}} Answer
+ * @typedef {{uuid: string, device_time: string, code?: string, registration?: number, admit?: boolean}} Attempt
+ * @typedef {{registration: number, name: string, organisation: string, status: string, table: number | null,
+ *   checked_in_at: string | null}} Person
+ * @typedef {{present: number, expected: number}} Counts
+ * @typedef {{event: string, checkIns: string, counts: string, people: string}} Addresses
+ */
+
+/** Something that kept a question from being answered: `offline`, `unpaired`, or `refused` with a sentence. */
+export class Trouble extends Error {
+  /**
+   * @param {"offline" | "unpaired" | "refused"} kind
+   * @param {string} sentence for people; empty when the kind says it all
+   */
+  constructor(kind, sentence = "") {
+    super(sentence || kind);
+    this.kind = kind;
+    this.sentence = sentence;
+  }
+}
+
+/**
+ * A scan that may be sent twice: the server knows it by its uuid and answers the same again.
+ * @param {{code?: string, registration?: number, admit?: boolean}} what
+ * @returns {Attempt}
+ */
+export function newAttempt(what) {
+  return { ...what, uuid: newUuid(), device_time: new Date().toISOString() };
+}
+
+/** A random uuid, also where `crypto.randomUUID` is missing: on plain http within a building. */
+export function newUuid() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+export class DoorServer {
+  #addresses;
+  #fetch;
+
+  /**
+   * @param {Addresses} addresses
+   * @param {typeof fetch} ask
+   */
+  constructor(addresses, ask = (input, init) => fetch(input, init)) {
+    this.#addresses = addresses;
+    this.#fetch = ask;
+  }
+
+  /**
+   * @param {Attempt} attempt
+   * @returns {Promise<Answer>}
+   */
+  checkIn(attempt) {
+    return this.#ask(this.#addresses.checkIns, { ...attempt, event: this.#addresses.event });
+  }
+
+  /**
+   * @param {string} uuid of the scan to take back
+   * @returns {Promise<{name: string}>}
+   */
+  undo(uuid) {
+    return this.#ask(`${this.#addresses.checkIns}/${uuid}/undo`, { event: this.#addresses.event });
+  }
+
+  /** @returns {Promise<Counts>} */
+  counts() {
+    return this.#ask(this.#addresses.counts);
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<{enough: boolean, people: Person[]}>}
+   */
+  people(text) {
+    return this.#ask(`${this.#addresses.people}?q=${encodeURIComponent(text)}`);
+  }
+
+  /**
+   * @param {string} address
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  async #ask(address, body) {
+    /** @type {RequestInit} */
+    const request = body
+      ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }
+      : {};
+    const response = await this.#fetch(address, request).catch(() => null);
+    if (!response || response.status >= 500) throw new Trouble("offline");
+    if (response.status === 401 || response.status === 403) throw new Trouble("unpaired");
+    const told = await response.json().catch(() => null);
+    if (!response.ok || !told) throw new Trouble("refused", told?.title ?? "");
+    return told;
+  }
+}
