@@ -51,7 +51,7 @@ def prepare(*, dev: bool) -> None:
     make_venv()
     install_python_packages(dev=dev)
     install_npm_packages(dev=dev)
-    for missing in system_packages.provide(dev=dev):
+    for missing in system_packages.provide(dev=dev, tried=STAMPS / "not-from-apt"):
         print(missing, file=sys.stderr)
     compile_catalogues()
 

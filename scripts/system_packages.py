@@ -26,8 +26,11 @@ class Missing(RuntimeError):
     """Something only the keeper of this machine can install; the message is one sentence for that person."""
 
 
-def provide(*, dev: bool) -> list[Missing]:
-    """Install what can be installed; the rest comes back as sentences, because most of the product runs without."""
+def provide(*, dev: bool, tried: Path) -> list[Missing]:
+    """Install what can be installed; the rest comes back as sentences, because most of the product runs without.
+
+    `tried` remembers what apt could not bring, so that only the first start waits for it.
+    """
     wanted: list[tuple[str, tuple[str, ...]]] = []
     if not _loads(PANGO):
         wanted.append(("PDF's maken", PANGO_PACKAGES))
@@ -37,8 +40,10 @@ def provide(*, dev: bool) -> list[Missing]:
     if dev and browser() is None:
         wanted.append(("de browsertests", ("chromium",)))
     packages = [package for _, names in wanted for package in names]
-    if not packages or _apt(packages):
+    again = tried.exists() and tried.read_text().split() == packages
+    if not packages or (not again and _apt(packages)):
         return []
+    tried.write_text(" ".join(packages))
     return [Missing(_sentence(purpose, names)) for purpose, names in wanted]
 
 

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import TemplateSyntaxError
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "translations"
@@ -52,7 +53,11 @@ def extract() -> Catalog:
     for path in _sources():
         name = path.relative_to(ROOT).as_posix()
         options = {"silent": "false"} if METHODS[path.suffix] == "jinja2" else {}
-        found = extract_from_file(METHODS[path.suffix], path, keywords=KEYWORDS, options=options)
+        try:
+            found = extract_from_file(METHODS[path.suffix], path, keywords=KEYWORDS, options=options)
+        except (SyntaxError, TemplateSyntaxError) as error:
+            error.add_note(f"while reading {name}")
+            raise
         for line, text, comments, context in found:
             catalogue.add(text, None, [(name, line)], auto_comments=comments, context=context)
     return catalogue

@@ -39,10 +39,10 @@ def test_an_older_python_is_refused_with_what_is_needed(monkeypatch: pytest.Monk
         setup.prepare(dev=False)
 
 
-def test_without_root_one_sentence_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_root_one_sentence_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(system_packages, "PANGO", ("libdoes-not-exist.so.0",))
-    sentences = [str(missing) for missing in system_packages.provide(dev=False)]
+    sentences = [str(missing) for missing in system_packages.provide(dev=False, tried=tmp_path / "tried")]
     assert "Voor PDF's maken ontbreekt nog iets: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0" in sentences
 
 
@@ -52,16 +52,30 @@ def test_without_root_a_missing_venv_stops_with_its_package(monkeypatch: pytest.
         system_packages.provide_venv()
 
 
-def test_root_with_apt_gets_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    apt, log = tmp_path / "apt-get", tmp_path / "log"
-    # The first install fails, as on a machine whose list of packages is empty.
-    apt.write_text(f'#!/bin/sh\necho "$*" >> {log}\n[ "$1" = update ] || [ "$(wc -l < {log})" -gt 1 ]\n')
-    apt.chmod(0o755)
+@pytest.fixture
+def apt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An apt-get that only works once its list is fresh; what it was asked stands in the file beside it."""
+    program, log = tmp_path / "apt-get", tmp_path / "asked"
+    program.write_text(f'#!/bin/sh\necho "$*" >> {log}\n[ "$1" = update ] || grep -q update {log}\n')
+    program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(system_packages, "PANGO", ("libdoes-not-exist.so.0",))
-    assert system_packages.provide(dev=False) == []
-    asked = log.read_text().splitlines()
+    return program
+
+
+def test_root_with_apt_gets_what_is_missing(apt: Path, tmp_path: Path) -> None:
+    assert system_packages.provide(dev=False, tried=tmp_path / "tried") == []
+    asked = (tmp_path / "asked").read_text().splitlines()
     assert [line.split()[0] for line in asked] == ["install", "update", "install"]
     assert asked[0] == asked[2]
     assert "libpango-1.0-0 libpangoft2-1.0-0" in asked[0]
+
+
+def test_what_apt_cannot_bring_is_asked_once_and_said_every_time(apt: Path, tmp_path: Path) -> None:
+    apt.write_text(apt.read_text().replace("grep -q update", "grep -q never"))
+    first = [str(missing) for missing in system_packages.provide(dev=False, tried=tmp_path / "tried")]
+    asked = (tmp_path / "asked").read_text()
+    second = [str(missing) for missing in system_packages.provide(dev=False, tried=tmp_path / "tried")]
+    assert first == second != []
+    assert (tmp_path / "asked").read_text() == asked
