@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -38,45 +40,65 @@ NUMBER_FORMATS = {
 LONGEST_MARGIN_TEXT = 80
 
 
-def header_cell(sheet: Any, text: str) -> Cell:
-    """A column's name: white on the brand colour."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(name="Calibri", sz=11, bold=True, color="FFFFFF")
-    cell.fill = PatternFill("solid", fgColor=BRAND)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
-    return cell
+class Palette:
+    """The styles of one workbook, each looked up once; openpyxl would compare fonts and borders for every cell."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        # A sheet of its own, never added, as openpyxl knows styles by way of a sheet.
+        self._swatch = WriteOnlyWorksheet(workbook, "palette")
+        self._styles: dict[_Style, Any] = {}
+
+    def header(self, sheet: Any, text: str) -> Cell:
+        """A column's name: white on the brand colour."""
+        return self._cell(sheet, text, _Style(bold=True, color="FFFFFF", fill=BRAND, middle=True))
+
+    def label(self, sheet: Any, text: str = "") -> Cell:
+        """The name of a field on an upright sheet."""
+        return self._cell(sheet, text, _Style(bold=True, color=BRAND, line=True))
+
+    def body(self, sheet: Any, look: Look, *, upright: bool = False) -> Cell:
+        """The pattern for the cells of a column; on an upright sheet all values line up left."""
+        return self._cell(
+            sheet, None, _Style(line=True, left=upright, number_format=NUMBER_FORMATS.get(look, "General"))
+        )
+
+    def plain(self, sheet: Any, text: str, *, size: int = 11, bold: bool = False, color: str | None = None) -> Cell:
+        """A line of running text."""
+        cell = self._cell(sheet, text, _Style(size=size, bold=bold, color=color))
+        cell.data_type = "s"
+        return cell
+
+    def _cell(self, sheet: Any, text: str | None, style: _Style) -> Cell:
+        if style not in self._styles:
+            self._styles[style] = style.painted(self._swatch)
+        return Cell(sheet, 1, 1, text, self._styles[style])
 
 
-def label_cell(sheet: Any, text: str = "") -> Cell:
-    """The name of a field on an upright sheet."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(name="Calibri", sz=11, bold=True, color=BRAND)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    cell.border = _hairline()
-    return cell
+@dataclass(frozen=True, slots=True)
+class _Style:
+    size: int = 11
+    bold: bool = False
+    color: str | None = None
+    fill: str = ""
+    line: bool = False
+    left: bool = False
+    middle: bool = False
+    number_format: str = "General"
 
-
-def body_cell(sheet: Any, look: Look, *, upright: bool = False) -> Cell:
-    """A cell to fill in again and again; on an upright sheet all values line up left."""
-    cell = WriteOnlyCell(sheet)
-    cell.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left" if upright else None)
-    cell.border = _hairline()
-    if look in NUMBER_FORMATS:
-        cell.number_format = NUMBER_FORMATS[look]
-    return cell
-
-
-def plain_cell(sheet: Any, text: str, *, size: int = 11, bold: bool = False, color: str | None = None) -> Cell:
-    """A line of running text."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.font = Font(name="Calibri", sz=size, bold=bold, color=color)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    return cell
-
-
-def _hairline() -> Border:
-    return Border(bottom=Side(style="thin", color=LINE))
+    def painted(self, sheet: Any) -> Any:
+        """This style as openpyxl numbers it within the sheet's workbook."""
+        cell: Any = WriteOnlyCell(sheet)
+        cell.font = Font(name="Calibri", sz=self.size, bold=self.bold, color=self.color)
+        cell.alignment = Alignment(
+            vertical="center" if self.middle else "top", wrap_text=True, horizontal="left" if self.left else None
+        )
+        cell.number_format = self.number_format
+        if self.fill:
+            cell.fill = PatternFill("solid", fgColor=self.fill)
+        if self.line:
+            cell.border = Border(bottom=Side(style="thin", color=LINE))
+        return cell._style  # noqa: SLF001 (the numbers that every such cell shares)
 
 
 def set_up(sheet: Any, widths: Sequence[int], *, title: str, tab: str, frozen: bool = True) -> None:

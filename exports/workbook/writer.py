@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import openpyxl
@@ -14,13 +14,12 @@ from exports.documents import Report
 from exports.workbook import companions, format, paint
 from exports.workbook.archive import TimelessArchive
 from exports.workbook.characters import LONGEST_CELL, cell_length, fits_a_cell, writable
-from exports.workbook.contents import Row, Value, rows_of
+from exports.workbook.contents import Row, rows_of
 from exports.workbook.findings import Translate
-from exports.workbook.vocabulary import CodeList, Field, Sheet
+from exports.workbook.slots import Column, new_sheet
+from exports.workbook.vocabulary import CodeList, Sheet
 
 _UPRIGHT_WIDTHS = (28, 70)
-# Excel and its kin read a text that starts so as a formula once somebody edits the cell.
-_STARTS_OF_FORMULAS = ("=", "+", "-", "@")
 _CODES: dict[str, CodeList[Any]] = {
     "kind": format.KINDS,
     "role": format.ROLES,
@@ -53,15 +52,28 @@ def report_workbook(report: Report) -> bytes:
 
     Raises TextTooLong when a text has more than the 32,767 characters that Excel keeps in a cell.
     """
+    # Before the first sheet is opened, as a half-written one cannot be put away.
+    _check_lengths(report)
     workbook = openpyxl.Workbook(write_only=True)
     workbook.properties = _properties(report)
-    companions.write_introduction(workbook, report)
+    palette = paint.Palette(workbook)
+    companions.write_introduction(palette, report)
     for sheet in format.REPORT_SHEETS:
-        _write_sheet(workbook, sheet, report)
-    companions.write_codes(workbook, report)
+        _write_sheet(palette, sheet, report)
+    companions.write_codes(palette, report)
     archive = TimelessArchive()
     ExcelWriter(workbook, archive).save()  # type: ignore[arg-type]  # it only writes to it
     return archive.getvalue()
+
+
+def _check_lengths(report: Report) -> None:
+    language = report.evening.language
+    for sheet in format.REPORT_SHEETS:
+        for number, row in enumerate(rows_of(sheet, report), start=2):
+            for index, value in enumerate(row):
+                if isinstance(value, str) and not fits_a_cell(value):
+                    column = str(row[0]) if sheet.upright else sheet.fields[index].words.within(language)
+                    raise TextTooLong(sheet.words.within(language), number, column, cell_length(value))
 
 
 def _properties(report: Report) -> DocumentProperties:
@@ -81,16 +93,16 @@ def _properties(report: Report) -> DocumentProperties:
     )
 
 
-def _write_sheet(workbook: Any, sheet: Sheet, report: Report) -> None:
+def _write_sheet(palette: paint.Palette, sheet: Sheet, report: Report) -> None:
     language = report.evening.language
-    tab = workbook.create_sheet(sheet.words.within(language))
+    tab = new_sheet(palette.workbook, sheet.words.within(language))
     headers = _headers(sheet, language)
     widths = _UPRIGHT_WIDTHS if sheet.upright else [paint.WIDTHS[field.look] for field in sheet.fields]
     colour = paint.BRAND if sheet in format.EVENING_SHEETS else paint.ACCENT
     paint.set_up(tab, widths, title=writable(report.evening.title), tab=colour)
-    tab.append([paint.header_cell(tab, header) for header in headers])
+    tab.append([palette.header(tab, header) for header in headers])
     rows = rows_of(sheet, report)
-    count = _write_upright(tab, sheet, rows) if sheet.upright else _write_rows(tab, sheet, headers, rows)
+    count = _write_upright(palette, tab, sheet, rows) if sheet.upright else _write_rows(palette, tab, sheet, rows)
     if not sheet.upright:
         _offer_codes(tab, sheet, language, count)
     paint.make_table(tab, paint.table_name(tab.title), headers, count)
@@ -107,53 +119,18 @@ def _offer_codes(tab: Any, sheet: Sheet, language: str, count: int) -> None:
             paint.offer_choices(tab, index, _CODES[field.key].all_words(language), count)
 
 
-def _write_rows(tab: Any, sheet: Sheet, headers: Sequence[str], rows: Iterable[Row]) -> int:
+def _write_rows(palette: paint.Palette, tab: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
     """Write every row with one cell per column that is filled in again and again; the count of rows."""
-    columns = [_Column(tab, field) for field in sheet.fields]
-    number = 1
-    for number, row in enumerate(rows, start=2):
-        try:
-            tab.append([column.filled(value) for column, value in zip(columns, row, strict=True)])
-        except _TooLong as too_long:
-            header = headers[row.index(too_long.text)]
-            raise TextTooLong(tab.title, number, header, cell_length(too_long.text)) from too_long
-    return number - 1
+    columns = [Column(palette.body(tab, each.look), index) for index, each in enumerate(sheet.fields, start=1)]
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007 (it is the answer)
+        tab.append([column.filled(value) for column, value in zip(columns, row, strict=True)])
+    return count
 
 
-def _write_upright(tab: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
-    label = paint.label_cell(tab)
-    for number, (field, (name, value)) in enumerate(zip(sheet.fields, rows, strict=True), start=2):
-        label.value = name
-        try:
-            tab.append([label, _Column(tab, field, upright=True).filled(value)])
-        except _TooLong as too_long:
-            raise TextTooLong(tab.title, number, str(name), cell_length(too_long.text)) from too_long
+def _write_upright(palette: paint.Palette, tab: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
+    label = palette.label(tab)
+    for field, (name, value) in zip(sheet.fields, rows, strict=True):
+        label.value = str(name)
+        tab.append([label, Column(palette.body(tab, field.look, upright=True), 2).filled(value)])
     return len(sheet.fields)
-
-
-class _TooLong(Exception):
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-
-class _Column:
-    """Hands out the same cell for every row, as the sheet writes it away at once: making cells is what costs time."""
-
-    def __init__(self, tab: Any, field: Field, *, upright: bool = False) -> None:
-        self._cell: Any = paint.body_cell(tab, field.look, upright=upright)
-        self._quoted: Any = paint.body_cell(tab, field.look, upright=upright)
-        # Keeps a text a text when somebody edits it in Excel.
-        self._quoted.quotePrefix = True
-
-    def filled(self, value: Value) -> Any:
-        if not isinstance(value, str):
-            self._cell.value = value
-            return self._cell
-        if not fits_a_cell(value):
-            raise _TooLong(value)
-        cell = self._quoted if value.startswith(_STARTS_OF_FORMULAS) else self._cell
-        # Through `value` openpyxl would make a formula of a leading =, an error of #N/A, and cut at 32,767.
-        cell._value = writable(value)  # noqa: SLF001
-        cell.data_type = "s"
-        return cell
