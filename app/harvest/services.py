@@ -180,10 +180,7 @@ def store_yield(*, table: Table, document: documents.Table, now: dt.datetime) ->
     """Add everything the document says this table yielded, each point where it stood; raises TooLong."""
     for point in document.takeaways:
         wording = _checked(Wording(text=point.text, kind=point.kind, round=point.round))
-        takeaway = _new_takeaway(table, uuids.uuid4(), wording, now)
-        takeaway.position = point.position
-        db.session.flush()  # the id that its first revision refers to
-        _record(takeaway, wording, 1, actor=Actor(), now=now)
+        _new_takeaway(table, uuids.uuid4(), wording, position=point.position, actor=Actor(), now=now)
     for connection in document.connections:
         note_connection(table=table, uuid=uuids.uuid4(), connection=connection, now=now)
     for contact in document.contacts:
@@ -193,19 +190,23 @@ def store_yield(*, table: Table, document: documents.Table, now: dt.datetime) ->
 def _add_takeaway(
     table: Table, uuid: uuids.UUID, wording: Wording, *, position: int | None, actor: Actor, now: dt.datetime
 ) -> Takeaway:
-    takeaway = _new_takeaway(table, uuid, wording, now)
-    takeaway.position = _after_last(Takeaway, table)
-    db.session.flush()  # the id that its first revision refers to
-    _record(takeaway, wording, 1, actor=actor, now=now)
+    last = _after_last(Takeaway, table)
+    takeaway = _new_takeaway(table, uuid, wording, position=last, actor=actor, now=now)
     if position is not None:
         _arrange(table, takeaway, position)
     return takeaway
 
 
-def _new_takeaway(table: Table, uuid: uuids.UUID, wording: Wording, now: dt.datetime) -> Takeaway:
-    takeaway = Takeaway(uuid=uuid, table_id=table.id, revision=1, created_at=now, updated_at=now)
-    takeaway.text, takeaway.kind, takeaway.round = wording.text, wording.kind, wording.round
+def _new_takeaway(
+    table: Table, uuid: uuids.UUID, wording: Wording, *, position: int, actor: Actor, now: dt.datetime
+) -> Takeaway:
+    takeaway = Takeaway(
+        uuid=uuid, table_id=table.id, position=position, revision=1, created_at=now, updated_at=now, text=wording.text
+    )
+    takeaway.kind, takeaway.round = wording.kind, wording.round
     db.session.add(takeaway)
+    db.session.flush()  # the id that its first revision refers to
+    _record(takeaway, wording, 1, actor=actor, now=now)
     return takeaway
 
 

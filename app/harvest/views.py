@@ -247,7 +247,6 @@ def _page(table: Table, *, typed: TypedPage | None = None, refusals: Refusals | 
             table=table,
             ring=cards.ring_of(table),
             found=queries.yield_of(table),
-            done_at=page.done_at,
         )
     return render_template(
         "harvest/table.html",
