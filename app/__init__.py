@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import features
 from app.core import access, assets, database, errors, headers, i18n, worker_cli
 from app.core.orm import db
+from app.core.views import language as choose_language
 from config import Settings
 from exports.seat_ring import seat_ring
 
@@ -78,6 +79,7 @@ def _add_features(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(blueprint)
     for blueprint in features.API_BLUEPRINTS:
         csrf.exempt(blueprint)
+    csrf.exempt(choose_language)
     app.before_request(access.refuse_foreign_origin)
     for group in features.COMMANDS:
         app.cli.add_command(group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from click import Group
+from click import Command
 from flask import Blueprint, request
 
 from app.accounts import cli as accounts_cli
@@ -13,21 +13,40 @@ from app.core.access import ActorLoader, current_actor
 from app.core.i18n import current_language
 from app.core.jobs import Job
 from app.core.views import blueprint as core
+from app.demo.cli import demo
+from app.demo.views import blueprint as demo_pages
 from app.door import models as door_models
 from app.events import devices
+from app.events.cli import events
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
+from app.registration import mail as registration_mail
 from app.registration import models as registration_models
+from app.registration import people_views
+from app.registration.cli import registrations
+from app.registration.views import blueprint as registration
 from app.reports import models as report_models
+from app.reports import public_views
+from app.reports.blueprint import blueprint as report_pages
+from app.reports.cli import reports
 
-MODELS = (registration_models, door_models, harvest_models, report_models)
-BLUEPRINTS: tuple[Blueprint, ...] = (core, accounts, harvest, harvest_api)
+# Loaded for what they register: tables, mail writers, routes on a blueprint of a module beside them.
+LOADED = (
+    registration_models,
+    door_models,
+    harvest_models,
+    report_models,
+    registration_mail,
+    people_views,
+    public_views,
+)
+BLUEPRINTS: tuple[Blueprint, ...] = (core, accounts, registration, harvest, harvest_api, report_pages, demo_pages)
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
 API_BLUEPRINTS: tuple[Blueprint, ...] = (harvest_api,)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
 JOBS: tuple[Job, ...] = (delivery.sweep,)
-COMMANDS: tuple[Group, ...] = (accounts_cli.users,)
+COMMANDS: tuple[Command, ...] = (accounts_cli.users, events, registrations, reports, demo)
 
 
 def page_globals() -> dict[str, object]:

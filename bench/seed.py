@@ -1,4 +1,4 @@
-"""Fills the databases that are measured: ours by the product's own verbs and models, the floors' by their own programs."""
+"""Fills the databases that are measured: ours by our own verbs and models, the floors' by their own programs."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class ReadingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask, and check what comes back."""
-        if "base_url" not in kwargs and not args[:1] == (None,):
+        if "base_url" not in kwargs:
             kwargs["base_url"] = BASE_URL
         response = super().open(*args, **kwargs)
         check_headers(response)

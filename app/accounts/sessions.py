@@ -51,7 +51,7 @@ def actor_of_session() -> Actor | None:
 
 
 def sign_in(response: Response, user: User, *, now: dt.datetime) -> Response:
-    """Start a fresh session and set its cookie, inside the caller's transaction; whatever the browser held before ends."""
+    """Start a fresh session and set its cookie, in the caller's transaction; what the browser held before ends."""
     old = request.cookies.get(cookie_name(), "")
     if old:
         services.end_session(token=old, now=now)

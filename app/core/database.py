@@ -58,8 +58,9 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A deferred transaction that later wants to write fails with "database is locked" however long
     # it waits (705 of 1,206 did, design/trust.md R3), so writers say so at the start.
-    immediate = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("reads", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
 class _WriteLock:
@@ -97,25 +98,52 @@ def transaction() -> Iterator[scoped_session[Session]]:
 
     What was loaded before is expired, so that a decision is made on rows read under the lock.
     """
+    with _alone() as session:
+        try:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def core_transaction() -> Iterator[sa.Connection]:
+    """The same for Core statements on a connection of their own: at the door the session costs as much as the work."""
+    with _alone(), db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def core_reading() -> Iterator[sa.Connection]:
+    """A connection for single Core reads: each sees the newest state, and none leaves a transaction open."""
+    engine = db.engine
+    options: dict[str, Any] = {"reads": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
+def _alone() -> Iterator[scoped_session[Session]]:
+    """Hold the write lock, with nothing read before it kept; raises NestedTransaction when we hold it already."""
     if g.get("in_transaction", False):
         raise NestedTransaction("transaction() inside transaction()")
     session = db.session
-    session.rollback()
+    if session.registry.has():
+        session.rollback()
     lock = _write_lock()
-    g.in_transaction = True
     if lock is not None:
         lock.__enter__()
+    g.in_transaction = True
     try:
-        session.connection(execution_options={"writes": True})
         yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
     finally:
+        g.in_transaction = False
         if lock is not None:
             lock.__exit__()
-        g.in_transaction = False
 
 
 def _write_lock() -> _WriteLock | None:

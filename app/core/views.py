@@ -27,12 +27,12 @@ def health() -> Response:
 @blueprint.post("/language")
 @public()
 def language() -> BaseResponse:
-    """Remember the language someone chose and go back to their page."""
-    chosen = request.form.get("code", "")
+    """Remember the language someone chose and go back; a token for that would cost every page a cookie."""
+    chosen = request.values.get("code", "")
     if chosen not in LANGUAGES:
         abort(400)
     session["language"] = chosen
-    return redirect(local_path(request.form.get("next"), "/"), 303)
+    return redirect(local_path(request.values.get("next"), "/"), 303)
 
 
 @blueprint.get("/assets/<version>/<path:path>")

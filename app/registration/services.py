@@ -7,7 +7,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -65,9 +65,10 @@ _TAKE_SEAT = (
     .where(TableRound.table_id == sa.bindparam("table"), TableRound.round == sa.bindparam("in_round"))
     .values(taken=TableRound.taken + 1)
 )
-_TAKE_PLACE = (
-    sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
-)
+_TAKE_PLACE = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
+
+
+_EveningRow = sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,14 @@ class Newcomer:
     access: str = ""
 
 
+class _Addressee(NamedTuple):
+    """Whom a mail is about and for."""
+
+    id: int
+    email: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What registering gives."""
@@ -94,9 +103,7 @@ class Ticket:
     status: RegistrationStatus
 
 
-def register(
-    *, event_id: int, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime
-) -> Ticket:
+def register(*, event_id: int, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime) -> Ticket:
     """Register someone who filled in the form; the same submission again gives the same ticket and no second mail.
 
     A known address gets a ticket that looks like any other, holds no place, and the first one by mail again. A full
@@ -109,18 +116,17 @@ def register(
         return Ticket(before.id, before.ticket_code, before.status)
     if evening.state is not EventState.OPEN or evening.ends_at < now:
         raise RegistrationClosed
-    known = connection.execute(
-        _BY_ADDRESS, {"event_id": event_id, "email_key": address_key(newcomer.email)}
-    ).first()
+    known = connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": address_key(newcomer.email)}).first()
     status = _free_status(evening)
     if known is not None:
         values = {"status": RegistrationStatus.REPEATED, "repeats_id": known.id}
         ticket, _token = _write(evening, newcomer, submission=submission, now=now, manage=False, **values)
-        _mail(known.id, known.email, known.language, "registration.existing_ticket", {}, host, now)
+        _mail("registration.existing_ticket", _Addressee(*known), params={}, host=host, now=now)
         return ticket
     ticket, token = _write(evening, newcomer, submission=submission, now=now, manage=True, status=status)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
-    _mail(ticket.registration_id, newcomer.email, newcomer.language, kind, {"token": token}, host, now)
+    addressee = _Addressee(ticket.registration_id, newcomer.email, newcomer.language)
+    _mail(kind, addressee, params={"token": token}, host=host, now=now)
     signals.registered.send(event_id, registration_id=ticket.registration_id, now=now)
     return ticket
 
@@ -174,7 +180,8 @@ def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     if held_place:
         registration.event.places_taken = Event.places_taken - 1
     if registration.email:
-        _mail(registration.id, registration.email, registration.language, "registration.cancelled", {}, host, now)
+        addressee = _Addressee(registration.id, registration.email, registration.language)
+        _mail("registration.cancelled", addressee, params={}, host=host, now=now)
     signals.cancelled.send(registration.event_id, registration_id=registration.id, now=now)
 
 
@@ -183,13 +190,13 @@ def manage_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _free_status(evening: sa.Row[Any]) -> RegistrationStatus:
+def _free_status(evening: _EveningRow) -> RegistrationStatus:
     has_room = evening.places_taken < evening.capacity
     return RegistrationStatus.REGISTERED if has_room else RegistrationStatus.WAITING
 
 
 def _write(
-    evening: sa.Row[Any],
+    evening: _EveningRow,
     newcomer: Newcomer,
     *,
     submission: uuid.UUID,
@@ -198,41 +205,50 @@ def _write(
     **values: Any,
 ) -> tuple[Ticket, str]:
     """The rows of one person; returns the ticket and, with `manage`, the token that may change it."""
-    connection = db.session.connection()
     status: RegistrationStatus = values["status"]
     seats = _seats(evening, newcomer)
     token = secrets.token_urlsafe(32) if manage else ""
     code = codes.new_code(subkey(evening.secret_key, "ticket"))
-    registration_id: int = connection.execute(
-        _NEW,
-        {
-            "event_id": evening.id,
-            "name": newcomer.name,
-            "name_key": fold(newcomer.name),
-            "email": newcomer.email,
-            "email_key": address_key(newcomer.email),
-            "organisation": newcomer.organisation,
-            "function": newcomer.function,
-            "language": newcomer.language,
-            "photo_objection": newcomer.photo_objection,
-            "source": RegistrationSource.ONLINE,
-            "ticket_code": code,
-            "manage_hash": manage_hash(token) if token else None,
-            "submission": submission,
-            "created_at": now,
-            "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
-            # A repeated registration shows the table it would have had: its page tells nobody that it is one.
-            "shown_table_id": seats[0][1] if seats and status is RegistrationStatus.REPEATED else None,
-            **values,
-        },
-    ).scalar_one()
+    registration_id: int = (
+        db.session.connection()
+        .execute(
+            _NEW,
+            {
+                **_described(newcomer),
+                "event_id": evening.id,
+                "source": RegistrationSource.ONLINE,
+                "ticket_code": code,
+                "manage_hash": manage_hash(token) if token else None,
+                "submission": submission,
+                "created_at": now,
+                "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
+                # A repeated registration shows the table it would have had: its page tells nobody that it is one.
+                "shown_table_id": seats[0][1] if seats and status is RegistrationStatus.REPEATED else None,
+                **values,
+            },
+        )
+        .scalar_one()
+    )
     if status is RegistrationStatus.REGISTERED:
         _take(evening.id, registration_id, seats)
     _write_wishes(registration_id, newcomer, evening.ends_at)
     return Ticket(registration_id, code, status), token
 
 
-def _seats(evening: sa.Row[Any], newcomer: Newcomer) -> tuple[tuple[int, int], ...]:
+def _described(newcomer: Newcomer) -> dict[str, Any]:
+    return {
+        "name": newcomer.name,
+        "name_key": fold(newcomer.name),
+        "email": newcomer.email,
+        "email_key": address_key(newcomer.email),
+        "organisation": newcomer.organisation,
+        "function": newcomer.function,
+        "language": newcomer.language,
+        "photo_objection": newcomer.photo_objection,
+    }
+
+
+def _seats(evening: _EveningRow, newcomer: Newcomer) -> tuple[tuple[int, int], ...]:
     rows = db.session.connection().execute(_ROOMS, {"event_id": evening.id})
     rooms = [rules.Room(*row) for row in rows]
     return rules.choose_seats(wishes=newcomer.wishes, rooms=rooms, rounds=evening.rounds)
@@ -278,14 +294,12 @@ def _free_seats(registration: Registration) -> None:
     registration.seats = []
 
 
-def _mail(
-    registration_id: int, recipient: str, language: str, kind: str, params: dict[str, str], host: str, now: dt.datetime
-) -> None:
+def _mail(kind: str, to: _Addressee, *, params: dict[str, str], host: str, now: dt.datetime) -> None:
     values = outbox.row_values(
         kind=kind,
-        recipient=recipient,
-        language=language,
-        params={"registration_id": registration_id, **params},
+        recipient=to.email,
+        language=to.language,
+        params={"registration_id": to.id, **params},
         token=secrets.token_hex(16),
         host=host,
         now=now,

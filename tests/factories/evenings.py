@@ -34,10 +34,11 @@ def evening(**overrides: Any) -> Evening:
         tables=(
             Table(number=1, title="Krispie", theme="Kind en gezin", question="Hoe wordt opvang van de buurt?", seats=12,
                   hosts=(Host(name="Ruben Peeters", organisation="Dorpsraad Kermt", email="tafel1@voorbeeld.be"),)),
-            Table(number=2, title="Ouderteams", theme="Kind en gezin", question="Kunnen ouders samen opvang regelen?", seats=10,
+            Table(number=2, title="Ouderteams", theme="Kind en gezin", question="Kunnen ouders samen opvang regelen?",
+                  seats=10,
                   hosts=(Host(name="An-Sofie Thijs", organisation="UCLL"),)),
-            Table(number=3, title="Buurtinformatienetwerken", theme="Veiligheid", question="Hoe delen buren informatie?",
-                  seats=8, step_free=False),
+            Table(number=3, title="Buurtinformatienetwerken", theme="Veiligheid",
+                  question="Hoe delen buren informatie?", seats=8, step_free=False),
         ),
     )  # fmt: skip
     return dataclasses.replace(plain, **overrides)

@@ -1,0 +1,54 @@
+"""The forms for registering, for changing a registration, and for the organiser's list."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from app.core.forms import EmailAddress, Form, line_field
+
+CHOOSE_FOR_ME = "0"
+
+
+class RegisterForm(Form):
+    """What a stranger fills in on a phone; the choices of `table` are set by the view."""
+
+    name = line_field(_l("Naam"), validators=(InputRequired(_l("Vul je naam in.")),))
+    email = line_field(_l("E-mailadres"), validators=(InputRequired(_l("Vul je e-mailadres in.")), EmailAddress()))
+    organisation = line_field(_l("Organisatie of wijk"), validators=(Optional(),))
+    table = SelectField(_l("Aan welke tafel wil je zitten?"), default=CHOOSE_FOR_ME)
+    photo_objection = BooleanField(_l("Ik sta liever niet op foto’s"))
+    submission = HiddenField()
+    # Nobody sees this field; whoever fills it in is no person.
+    website = StringField(_l("Laat dit veld leeg"))
+
+    def submission_uuid(self) -> uuid.UUID:
+        """The uuid this form was opened with, or a new one when it was tampered with."""
+        try:
+            return uuid.UUID(self.submission.data or "")
+        except ValueError:
+            return uuid.uuid4()
+
+
+class RenameForm(Form):
+    """How someone is called on the badge."""
+
+    name = line_field(_l("Naam"), validators=(InputRequired(_l("Vul je naam in.")),))
+
+
+class PersonForm(Form):
+    """Someone an organiser puts on the list."""
+
+    name = line_field(_l("Naam"), validators=(InputRequired(_l("Vul een naam in.")),))
+    email = line_field(_l("E-mailadres"), validators=(Optional(), EmailAddress()))
+    organisation = line_field(_l("Organisatie of wijk"), validators=(Optional(),))
+
+
+class ListForm(Form):
+    """A list of registrations as a file."""
+
+    file = FileField(_l("Bestand"), validators=[FileRequired(_l("Kies eerst een bestand."))])

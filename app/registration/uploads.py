@@ -1,0 +1,43 @@
+"""Where an uploaded list waits between its preview and the click that takes it in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from pathlib import Path
+
+# Long enough to look a list over twice.
+KEPT = dt.timedelta(hours=4)
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def keep(folder: Path, data: bytes, *, event_id: int, now: dt.datetime) -> str:
+    """Put the file aside, readable by us only, and return the token that finds it; older ones go."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in folder.iterdir():
+        if dt.datetime.fromtimestamp(old.stat().st_mtime, dt.UTC) < now - KEPT:
+            old.unlink(missing_ok=True)
+    token = secrets.token_hex(16)
+    path = _path(folder, event_id, token)
+    path.touch(mode=0o600)
+    path.write_bytes(data)
+    return token
+
+
+def find(folder: Path, token: str, *, event_id: int) -> bytes | None:
+    """The file of this token for this evening; None when it is gone or was never there."""
+    if not _TOKEN.fullmatch(token):
+        return None
+    path = _path(folder, event_id, token)
+    return path.read_bytes() if path.is_file() else None
+
+
+def forget(folder: Path, token: str, *, event_id: int) -> None:
+    """Remove the file: it was taken in."""
+    if _TOKEN.fullmatch(token):
+        _path(folder, event_id, token).unlink(missing_ok=True)
+
+
+def _path(folder: Path, event_id: int, token: str) -> Path:
+    return folder / f"{event_id}-{token}"

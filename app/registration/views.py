@@ -1,0 +1,201 @@
+"""What the public sees of an evening: its page, the form, the ticket, and the page behind the mailed link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from functools import lru_cache
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as browser
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.core import clock
+from app.core.access import current_actor, public
+from app.core.database import transaction
+from app.core.i18n import current_language
+from app.core.limits import count_attempt
+from app.registration import codes, queries, services
+from app.registration.errors import RegistrationClosed
+from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
+from app.registration.models import Registration, RegistrationStatus
+from app.registration.queries import PublicEvening, TableCard
+from exports.qr import qr_svg
+
+blueprint = Blueprint("registration", __name__)
+
+# A whole office may share one address, so this stops machines rather than people.
+REGISTER_TRIES = 60
+REGISTER_WINDOW = dt.timedelta(minutes=10)
+SHOWN_FIRST = 3
+
+
+@blueprint.get("/e/<slug>")
+@public(queries.public_evening)
+def evening(evening: PublicEvening) -> str:
+    """The evening: when, where, what, and which tables."""
+    visitor = not current_actor().is_signed_in and not browser and not request.query_string
+    page = _evening_page if visitor else _evening_page.__wrapped__
+    return page(evening, current_language())
+
+
+@lru_cache(maxsize=64)
+def _evening_page(evening: PublicEvening, _language: str) -> str:
+    """Kept as long as nothing it shows changes: what it shows is the key."""
+    return render_template("registration/evening.html", evening=evening)
+
+
+@blueprint.get("/e/<slug>/register")
+@public(queries.public_evening)
+def form(evening: PublicEvening) -> str | Response:
+    """The form, or why there is none."""
+    if not _takes_registrations(evening):
+        return make_response(render_template("registration/closed.html", evening=evening), 200)
+    form = RegisterForm()
+    form.submission.data = str(uuid.uuid4())
+    return _form_page(evening, form)
+
+
+@blueprint.post("/e/<slug>/register")
+@public(queries.public_evening)
+def register(evening: PublicEvening) -> Response:
+    """Register, and go on to the ticket; what does not fit comes back with everything that was typed."""
+    form = RegisterForm()
+    form.table.choices = [(value, value) for value in (CHOOSE_FOR_ME, *(str(table.id) for table in evening.tables))]
+    if not form.validate() or form.website.data:
+        return make_response(_form_page(evening, form), 422)
+    now = clock.now()
+    try:
+        with transaction():
+            count_attempt(
+                kind="register", subject=str(request.remote_addr), most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now
+            )
+            ticket = services.register(
+                event_id=evening.id,
+                newcomer=_newcomer(form),
+                submission=form.submission_uuid(),
+                host=mail_host(),
+                now=now,
+            )
+    except RegistrationClosed:
+        return make_response(render_template("registration/closed.html", evening=evening), 409)
+    return make_response(redirect(url_for("registration.ticket", code=ticket.code, welcome=1), 303))
+
+
+def _takes_registrations(evening: PublicEvening) -> bool:
+    return evening.is_open and evening.ends_at > clock.now()
+
+
+def _form_page(evening: PublicEvening, form: RegisterForm) -> str:
+    first, rest = _first_tables(evening, form.table.data or CHOOSE_FOR_ME)
+    return render_template("registration/form.html", evening=evening, form=form, first=first, rest=rest)
+
+
+def _first_tables(evening: PublicEvening, chosen: str) -> tuple[list[TableCard], list[TableCard]]:
+    """The emptiest three and whatever was chosen, in order of number, and the others."""
+    emptiest = sorted(evening.tables, key=lambda table: (-table.free, table.number))[:SHOWN_FIRST]
+    shown = {table.id for table in emptiest} | {table.id for table in evening.tables if str(table.id) == chosen}
+    first = [table for table in evening.tables if table.id in shown]
+    return first, [table for table in evening.tables if table.id not in shown]
+
+
+def _newcomer(form: RegisterForm) -> services.Newcomer:
+    wish = form.table.data or CHOOSE_FOR_ME
+    return services.Newcomer(
+        name=form.name.data or "",
+        email=form.email.data or "",
+        organisation=form.organisation.data or "",
+        language=current_language(),
+        photo_objection=bool(form.photo_objection.data),
+        wishes=() if wish == CHOOSE_FOR_ME else (int(wish),),
+    )
+
+
+def mail_host() -> str:
+    """What our Message-IDs end in."""
+    sender: str = current_app.extensions["settings"].mail_from
+    return sender.rpartition("@")[2]
+
+
+@blueprint.get("/t/<code>")
+@public(lambda code: code)
+def ticket(code: str) -> str | BaseResponse:
+    """The ticket: it says who stands here, and changes nothing."""
+    found = queries.ticket(code)
+    if found is None:
+        abort(404)
+    if code != found.ticket_code:
+        return redirect(url_for("registration.ticket", code=found.ticket_code))
+    return render_template("registration/ticket.html", **_ticket_page(found), is_new="welcome" in request.args)
+
+
+# Phones open the QR's address as it stands: in capitals.
+blueprint.add_url_rule("/T/<code>", "ticket_in_capitals", ticket)
+
+
+def _ticket_page(found: Registration) -> dict[str, object]:
+    settings = current_app.extensions["settings"]
+    shown = [(seat.round, seat.table) for seat in found.seats]
+    if found.status is RegistrationStatus.REPEATED and found.shown_table is not None:
+        shown = [(1, found.shown_table)]
+    return {
+        "registration": found,
+        "event": found.event,
+        "code": codes.grouped(found.ticket_code),
+        "qr": _qr(codes.qr_payload(found.ticket_code, settings.public_url), _("QR-code van je ticket")),
+        "seats": shown,
+        "is_in": found.status in {RegistrationStatus.REGISTERED, RegistrationStatus.REPEATED},
+    }
+
+
+@lru_cache(maxsize=1024)
+def _qr(payload: str, label: str) -> str:
+    return qr_svg(payload, label=label)
+
+
+@blueprint.get("/m/<token>")
+@public(queries.managed)
+def manage(registration: Registration) -> str:
+    """What the mailed link opens; mail scanners open it too, so nothing happens by itself."""
+    form = RenameForm(name=registration.name)
+    return render_template("registration/manage.html", **_ticket_page(registration), form=form, token=_token())
+
+
+@blueprint.post("/m/<token>/name")
+@public(queries.managed)
+def rename(registration: Registration) -> Response:
+    """Change the name on the badge."""
+    form, token = RenameForm(), _token()
+    if not form.validate():
+        page = render_template("registration/manage.html", **_ticket_page(registration), form=form, token=token)
+        return make_response(page, 422)
+    with transaction():
+        services.rename(registration=registration, name=form.name.data or "")
+    flash(_("Je naam is aangepast."), "ok")
+    return make_response(redirect(url_for("registration.manage", token=token), 303))
+
+
+@blueprint.post("/m/<token>/cancel")
+@public(queries.managed)
+def cancel(registration: Registration) -> BaseResponse:
+    """Give the place back."""
+    with transaction():
+        services.cancel(registration=registration, host=mail_host(), now=clock.now())
+    flash(_("Je inschrijving is geannuleerd. Jammer, tot een volgende keer!"), "ok")
+    return redirect(url_for("registration.manage", token=_token()), 303)
+
+
+def _token() -> str:
+    return str((request.view_args or {})["token"])

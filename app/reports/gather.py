@@ -1,0 +1,172 @@
+"""Gathers everything an evening was into the one frozen document that every format is made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.i18n import local
+from app.core.orm import db
+from app.door import queries as door
+from app.events import models as events
+from app.events import queries as event_queries
+from app.harvest import queries as harvest
+from app.registration.models import Seat
+from app.reports.models import PublishedReport, RecordedFigures
+from exports import documents
+
+
+def draft(event: events.Event, *, url: str) -> documents.Report:
+    """The report as it stands now, not published; a constant number of queries."""
+    return _report(event, version=_latest_version(event) + 1, published_at=None, url=url)
+
+
+def evening_of(event: events.Event) -> documents.Evening:
+    """The evening with its tables and what they yielded, as a document."""
+    whole = event_queries.whole_event(event.slug) or event
+    recorded = _recorded(event)
+    yields = harvest.yield_of_event(event.id)
+    taken = _seats_taken(event)
+    return documents.Evening(
+        **_frame(whole),
+        programme=tuple(_programme_item(item) for item in whole.programme),
+        tables=tuple(
+            _table(
+                table,
+                yields.get(table.id),
+                taken.get(table.id, 0) or int(recorded.get("seats", {}).get(str(table.number), 0)),
+            )
+            for table in whole.tables
+        ),
+    )
+
+
+def _report(event: events.Event, *, version: int, published_at: dt.datetime | None, url: str) -> documents.Report:
+    return documents.Report(
+        evening=evening_of(event),
+        figures=_figures(event),
+        version=version,
+        published_at=published_at,
+        url=url,
+    )
+
+
+def _latest_version(event: events.Event) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.coalesce(sa.func.max(PublishedReport.version), 0)).where(
+                PublishedReport.event_id == event.id
+            )
+        )
+        or 0
+    )
+
+
+def _frame(event: events.Event) -> dict[str, Any]:
+    starts, ends = local(event.starts_at, event.timezone), local(event.ends_at, event.timezone)
+    return {
+        "title": event.title,
+        "subtitle": event.subtitle,
+        "date": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "timezone": event.timezone,
+        "venue": event.venue,
+        "address": event.address,
+        "capacity": event.capacity,
+        "rounds": event.rounds,
+        "minutes_per_round": event.minutes_per_round,
+        "language": event.language,
+    }
+
+
+def _programme_item(item: events.ProgrammeItem) -> documents.ProgrammeItem:
+    return documents.ProgrammeItem(
+        starts=item.starts,
+        ends=item.ends,
+        title=item.title,
+        speaker=item.speaker,
+        description=item.description,
+    )
+
+
+def _table(table: events.Table, found: harvest.Yield | None, taken: int) -> documents.Table:
+    return documents.Table(
+        number=table.number,
+        title=table.title,
+        theme=table.theme,
+        question=table.question,
+        introduction=table.introduction,
+        organisation=table.organisation,
+        seats=table.seats,
+        step_free=table.step_free,
+        hosts=tuple(
+            documents.Host(name=host.name, organisation=host.organisation, email=host.email, role=host.role)
+            for host in table.hosts
+        ),
+        seats_taken=taken,
+        **(_yielded(found) if found else {}),
+    )
+
+
+def _yielded(found: harvest.Yield) -> dict[str, Any]:
+    return {
+        "takeaways": tuple(
+            documents.Takeaway(position=position, kind=each.kind, text=each.text, round=each.round)
+            for position, each in enumerate(found.takeaways, start=1)
+        ),
+        "connections": tuple(
+            documents.Connection(source=each.source, target=each.target, description=each.description)
+            for each in found.connections
+        ),
+        "contacts": tuple(
+            documents.ContactPerson(
+                name=each.name,
+                organisation=each.organisation,
+                email=each.email,
+                phone=each.phone,
+                public=each.public,
+            )
+            for each in found.contacts
+        ),
+    }
+
+
+def _seats_taken(event: events.Event) -> dict[int, int]:
+    """How many people sat at each table in its fullest round, by table id."""
+    per_round = (
+        sa.select(Seat.table_id, Seat.round, sa.func.count().label("people"))
+        .join(events.Table, events.Table.id == Seat.table_id)
+        .where(events.Table.event_id == event.id)
+        .group_by(Seat.table_id, Seat.round)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(per_round.c.table_id, sa.func.max(per_round.c.people)).group_by(per_round.c.table_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _recorded(event: events.Event) -> dict[str, Any]:
+    found = db.session.get(RecordedFigures, event.id)
+    return found.content if found else {}
+
+
+def _figures(event: events.Event) -> documents.Figures:
+    """Our own counts; an evening that was run elsewhere has only what its workbook recorded."""
+    recorded = _recorded(event)
+    registered, present, organisations = door.attendance(event.id)
+    arrivals = dict(door.arrivals(event.id, event.timezone))
+    for moment, people in recorded.get("arrivals", []):
+        quarter = dt.datetime.fromisoformat(moment)
+        arrivals[quarter] = arrivals.get(quarter, 0) + people
+    return documents.Figures(
+        registered=registered + recorded.get("registered", 0),
+        present=present + recorded.get("present", 0),
+        organisations=organisations + recorded.get("organisations", 0),
+        arrivals=tuple(
+            documents.ArrivalQuarter(starts=quarter, people=people) for quarter, people in sorted(arrivals.items())
+        ),
+    )

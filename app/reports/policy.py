@@ -1,0 +1,23 @@
+"""Who may do what with reports; pure."""
+
+from __future__ import annotations
+
+from app.accounts.policy import is_organiser, is_staff
+from app.core.access import Actor
+from app.events.models import Event
+from app.reports.queries import Overview
+
+
+def can_see(actor: Actor, _overview: Overview) -> bool:
+    """See how the evening stands."""
+    return is_staff(actor)
+
+
+def can_import(actor: Actor, _subject: object) -> bool:
+    """Bring in a whole evening."""
+    return is_organiser(actor)
+
+
+def can_publish(actor: Actor, _event: Event) -> bool:
+    """Download, publish and withdraw: organisers and communication staff."""
+    return is_staff(actor)
