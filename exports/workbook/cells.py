@@ -116,7 +116,7 @@ def time(cell: Cell) -> dt.time:
     elif isinstance(cell, dt.timedelta):
         found = _time_at(cell.total_seconds())
     elif isinstance(cell, float):
-        found = _time_at(round(cell * _SECONDS_A_DAY)) if cell < 1 else None
+        found = _time_at(round(cell * _SECONDS_A_DAY)) if 0 <= cell < 1 else None
     elif isinstance(cell, str):
         found = _time_in(cell.strip())
     if found is None:

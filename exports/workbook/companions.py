@@ -2,57 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from exports.documents import Report
 from exports.texts import Texts
 from exports.workbook import format, introduction, paint
 from exports.workbook.characters import writable
 from exports.workbook.slots import new_sheet
-from exports.workbook.vocabulary import LANGUAGES
+from exports.workbook.vocabulary import LANGUAGES, Words
 
 LONGEST_LINE = 300
+_INTRODUCTION_WIDTHS = (24, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str = ""
+    label: str = ""
+    size: int = 11
+    color: str | None = None
 
 
 def write_introduction(palette: paint.Palette, report: Report) -> None:
     """The first sheet: which evening, what is where, how to use it."""
-    evening, language = report.evening, report.evening.language
-    tab = new_sheet(palette.workbook, format.READ_ME.within(language))
-    paint.set_up(tab, (30, 100), title=writable(evening.title), tab=paint.SECOND_INK, frozen=False)
-    _write_title(palette, tab, report)
-    _write_lines(palette, tab, "", [introduction.PURPOSE.within(language)])
-    tab.append([])
-    _write_heading(palette, tab, introduction.WHAT_IS_WHERE.within(language))
-    for sheet in format.REPORT_SHEETS:
-        _write_lines(palette, tab, sheet.words.within(language), [introduction.SHEETS[sheet.key].within(language)])
-    tab.append([])
-    _write_heading(palette, tab, introduction.GOOD_TO_KNOW.within(language))
-    _write_lines(palette, tab, "", [words.within(language) for words in (*introduction.USE, introduction.PRIVACY)])
+    tab = new_sheet(palette.workbook, format.READ_ME.within(report.evening.language))
+    title = writable(report.evening.title)
+    paint.set_up(tab, _INTRODUCTION_WIDTHS, title=title, tab=paint.SECOND_INK, frozen=False)
+    for number, line in enumerate([*_title(report), *_explanation(report.evening.language)], start=1):
+        paint.grow(tab, number, [(line.text, _INTRODUCTION_WIDTHS[1])], line.size)
+        text = palette.plain(tab, line.text, size=line.size, bold=line.size > 11, color=line.color)
+        tab.append([palette.plain(tab, line.label, bold=True), text])
 
 
-def _write_title(palette: paint.Palette, tab: Any, report: Report) -> None:
+def _title(report: Report) -> Iterator[_Line]:
     evening = report.evening
     texts = Texts(evening.language)
     lines = (
-        (evening.title, 20, paint.BRAND),
-        (evening.subtitle, 14, paint.SECOND_INK),
-        (f"{texts.long_date(evening.date)}, {texts.time(evening.starts)}", 11, paint.SECOND_INK),
-        (", ".join(part for part in (evening.venue, evening.address) if part), 11, paint.SECOND_INK),
+        _Line(evening.title, size=20, color=paint.BRAND),
+        _Line(evening.subtitle, size=14, color=paint.SECOND_INK),
+        _Line(f"{texts.long_date(evening.date)}, {texts.time(evening.starts)}", color=paint.SECOND_INK),
+        _Line(", ".join(part for part in (evening.venue, evening.address) if part), color=paint.SECOND_INK),
     )
-    for text, size, color in lines:
-        line = writable(" ".join(text.split())[:LONGEST_LINE])
-        if line:
-            tab.append([None, palette.plain(tab, line, size=size, bold=size > 11, color=color)])
-    tab.append([])
-
-
-def _write_heading(palette: paint.Palette, tab: Any, text: str) -> None:
-    tab.append([None, palette.plain(tab, text, size=14, bold=True, color=paint.BRAND)])
-
-
-def _write_lines(palette: paint.Palette, tab: Any, label: str, lines: list[str]) -> None:
     for line in lines:
-        tab.append([palette.plain(tab, label, bold=True), palette.plain(tab, line)])
+        text = writable(" ".join(line.text.split())[:LONGEST_LINE])
+        if text:
+            yield replace(line, text=text)
+
+
+def _explanation(language: str) -> Iterator[_Line]:
+    yield _Line()
+    yield _Line(introduction.PURPOSE.within(language))
+    yield _Line()
+    yield _heading(introduction.WHAT_IS_WHERE, language)
+    for sheet in format.REPORT_SHEETS:
+        yield _Line(introduction.SHEETS[sheet.key].within(language), label=sheet.words.within(language))
+    yield _Line()
+    yield _heading(introduction.GOOD_TO_KNOW, language)
+    for words in (*introduction.USE, introduction.PRIVACY):
+        yield _Line(words.within(language))
+
+
+def _heading(words: Words, language: str) -> _Line:
+    return _Line(words.within(language), size=14, color=paint.BRAND)
 
 
 def write_codes(palette: paint.Palette, report: Report) -> None:

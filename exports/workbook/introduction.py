@@ -44,7 +44,6 @@ PRIVACY = Words(
     "Hier stehen auch Namen und Adressen, die nicht öffentlich sind. Teile diese Datei nur im Team.",
 )
 WHAT_IS_WHERE = Words("Wat staat waar", "What is where", "Ce qui se trouve où", "Was steht wo")
-HOW_TO_USE = Words("Zo gebruik je het", "How to use it", "Comment l'utiliser", "So benutzt du es")
 GOOD_TO_KNOW = Words("Goed om te weten", "Good to know", "Bon à savoir", "Gut zu wissen")
 LIST = Words("lijst", "list", "liste", "Liste")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +21,21 @@ BRAND, ACCENT, SECOND_INK, LINE = "5E2152", "F6B93B", "574E63", "DED2C0"
 A4 = 9
 WIDTHS = {
     Look.TEXT: 26,
-    Look.LONG_TEXT: 58,
-    Look.NUMBER: 12,
-    Look.SHARE: 12,
+    Look.NUMBER: 9,
+    Look.SHARE: 9,
     Look.DATE: 14,
-    Look.TIME: 10,
+    Look.TIME: 9,
     Look.MOMENT: 19,
-    Look.CODE: 18,
+    Look.CODE: 14,
 }
+# In characters: what still prints legibly across A4, shared by the columns with long texts.
+PAPER_WIDTH = 170
+NARROWEST_LONG_TEXT, WIDEST_LONG_TEXT = 36, 80
+# Beside the header stands the button of the filter.
+FILTER_BUTTON = 4
+LINE_HEIGHT = 15
+# Excel allows no higher row.
+MOST_HEIGHT = 409
 NUMBER_FORMATS = {
     Look.NUMBER: "0",
     Look.SHARE: "0%",
@@ -49,9 +56,10 @@ class Palette:
         self._swatch = WriteOnlyWorksheet(workbook, "palette")
         self._styles: dict[_Style, Any] = {}
 
-    def header(self, sheet: Any, text: str) -> Cell:
+    def header(self, sheet: Any, text: str, look: Look = Look.TEXT) -> Cell:
         """A column's name: white on the brand colour."""
-        return self._cell(sheet, text, _Style(bold=True, color="FFFFFF", fill=BRAND, middle=True))
+        style = _Style(bold=True, color="FFFFFF", fill=BRAND, middle=True, across=_across(look))
+        return self._cell(sheet, text, style)
 
     def label(self, sheet: Any, text: str = "") -> Cell:
         """The name of a field on an upright sheet."""
@@ -59,8 +67,9 @@ class Palette:
 
     def body(self, sheet: Any, look: Look, *, upright: bool = False) -> Cell:
         """The pattern for the cells of a column; on an upright sheet all values line up left."""
+        across = "left" if upright else _across(look)
         return self._cell(
-            sheet, None, _Style(line=True, left=upright, number_format=NUMBER_FORMATS.get(look, "General"))
+            sheet, None, _Style(line=True, across=across, number_format=NUMBER_FORMATS.get(look, "General"))
         )
 
     def plain(self, sheet: Any, text: str, *, size: int = 11, bold: bool = False, color: str | None = None) -> Cell:
@@ -75,6 +84,11 @@ class Palette:
         return Cell(sheet, 1, 1, text, self._styles[style])
 
 
+def _across(look: Look) -> str | None:
+    # A number at the right edge would touch the text of the next column.
+    return None if look in {Look.TEXT, Look.LONG_TEXT, Look.CODE} else "center"
+
+
 @dataclass(frozen=True, slots=True)
 class _Style:
     size: int = 11
@@ -82,7 +96,7 @@ class _Style:
     color: str | None = None
     fill: str = ""
     line: bool = False
-    left: bool = False
+    across: str | None = None
     middle: bool = False
     number_format: str = "General"
 
@@ -90,15 +104,45 @@ class _Style:
         """This style as openpyxl numbers it within the sheet's workbook."""
         cell: Any = WriteOnlyCell(sheet)
         cell.font = Font(name="Calibri", sz=self.size, bold=self.bold, color=self.color)
-        cell.alignment = Alignment(
-            vertical="center" if self.middle else "top", wrap_text=True, horizontal="left" if self.left else None
-        )
+        down = "center" if self.middle else "top"
+        cell.alignment = Alignment(vertical=down, wrap_text=True, horizontal=self.across)
         cell.number_format = self.number_format
         if self.fill:
             cell.fill = PatternFill("solid", fgColor=self.fill)
         if self.line:
             cell.border = Border(bottom=Side(style="thin", color=LINE))
         return cell._style  # noqa: SLF001 (the numbers that every such cell shares)
+
+
+def column_widths(headers: Sequence[str], looks: Sequence[Look]) -> list[int]:
+    """Room for every header on one line; long texts share what is left of the paper."""
+    widths = [
+        max(WIDTHS.get(look, 0), max(map(len, header.split())) + FILTER_BUTTON)
+        for header, look in zip(headers, looks, strict=True)
+    ]
+    long = [index for index, look in enumerate(looks) if look is Look.LONG_TEXT]
+    taken = sum(width for index, width in enumerate(widths) if index not in long)
+    for index in long:
+        widths[index] = min(max((PAPER_WIDTH - taken) // len(long), NARROWEST_LONG_TEXT), WIDEST_LONG_TEXT)
+    return widths
+
+
+def grow(sheet: Any, row: int, texts: Iterable[tuple[object, int]], size: int = 11) -> None:
+    """Give a row, before it is written, the height that its texts need within the widths of their columns.
+
+    Excel does this by itself when it opens the file, other programs do not. The height is not marked as chosen, so
+    that a row still grows when somebody types more.
+    """
+    lines = max((_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+    if lines > 1 or size > 11:
+        height = min(lines * LINE_HEIGHT * size / 11, MOST_HEIGHT)
+        sheet.row_dimensions[row] = {"ht": f"{height:.0f}"}
+
+
+def _lines(text: str, width: int) -> int:
+    if len(text) <= width and "\n" not in text:
+        return 1
+    return sum(1 + len(line) // width for line in text.split("\n"))
 
 
 def set_up(sheet: Any, widths: Sequence[int], *, title: str, tab: str, frozen: bool = True) -> None:

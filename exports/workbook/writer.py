@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import openpyxl
@@ -17,9 +17,9 @@ from exports.workbook.characters import LONGEST_CELL, cell_length, fits_a_cell, 
 from exports.workbook.contents import Row, rows_of
 from exports.workbook.findings import Translate
 from exports.workbook.slots import Column, new_sheet
-from exports.workbook.vocabulary import CodeList, Sheet
+from exports.workbook.vocabulary import CodeList, Look, Sheet
 
-_UPRIGHT_WIDTHS = (28, 70)
+_UPRIGHT_WIDTHS = [28, 70]
 _CODES: dict[str, CodeList[Any]] = {
     "kind": format.KINDS,
     "role": format.ROLES,
@@ -97,15 +97,24 @@ def _write_sheet(palette: paint.Palette, sheet: Sheet, report: Report) -> None:
     language = report.evening.language
     tab = new_sheet(palette.workbook, sheet.words.within(language))
     headers = _headers(sheet, language)
-    widths = _UPRIGHT_WIDTHS if sheet.upright else [paint.WIDTHS[field.look] for field in sheet.fields]
+    looks = [Look.TEXT, Look.TEXT] if sheet.upright else [field.look for field in sheet.fields]
+    widths = _UPRIGHT_WIDTHS if sheet.upright else paint.column_widths(headers, looks)
     colour = paint.BRAND if sheet in format.EVENING_SHEETS else paint.ACCENT
     paint.set_up(tab, widths, title=writable(report.evening.title), tab=colour)
-    tab.append([palette.header(tab, header) for header in headers])
+    tab.append([palette.header(tab, header, look) for header, look in zip(headers, looks, strict=True)])
     rows = rows_of(sheet, report)
-    count = _write_upright(palette, tab, sheet, rows) if sheet.upright else _write_rows(palette, tab, sheet, rows)
+    write = _write_upright if sheet.upright else _write_rows
+    count = write(palette, tab, sheet, _growing(tab, rows, widths))
     if not sheet.upright:
         _offer_codes(tab, sheet, language, count)
     paint.make_table(tab, paint.table_name(tab.title), headers, count)
+
+
+def _growing(tab: Any, rows: Iterable[Row], widths: Sequence[int]) -> Iterator[Row]:
+    """The rows, each with its height set before it is written."""
+    for number, row in enumerate(rows, start=2):
+        paint.grow(tab, number, zip(row, widths, strict=True))
+        yield row
 
 
 def _headers(sheet: Sheet, language: str) -> list[str]:

@@ -126,9 +126,19 @@ def test_a_title_prints_as_text_even_when_it_looks_like_a_code(report: Report) -
 
 def test_long_texts_wrap_and_columns_are_wide_enough_to_read(book: Any) -> None:
     tab = book["Opbrengst"]
-    assert tab.column_dimensions["D"].width == 58
+    assert tab.column_dimensions["D"].width == 80
+    for sheet in book.worksheets[1:]:
+        for cell in sheet[1]:
+            assert sheet.column_dimensions[cell.column_letter].width > len(cell.value.split()[0])
     assert all(cell.alignment.wrap_text and cell.alignment.vertical == "top" for cell in tab[2])
     assert {cell.fill.fgColor.rgb for cell in tab[1]} == {"005E2152"}
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs(report: Report) -> None:
+    tab = opened(with_text(report, "lange zin " * 40 + "\nen nog een regel"))["Opbrengst"]
+    assert tab.row_dimensions[2].height == 7 * 15
+    assert opened(with_text(report, "x" * 30_000))["Opbrengst"].row_dimensions[2].height == 409
+    assert opened(with_text(report, "kort"))["Opbrengst"].row_dimensions[2].height is None
 
 
 def test_excel_offers_the_codes_of_a_column(book: Any) -> None:
