@@ -6,14 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features
-from app.core import access, assets, database, errors, headers, i18n, worker_cli
+from app.core import access, assets, database, errors, headers, i18n, migrations, worker_cli
 from app.core.orm import db
 from app.core.views import language as choose_language
 from config import Settings
@@ -27,10 +26,9 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, settings)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     csrf = CSRFProtect(app)
-    for prepare in (database.prepare, errors.prepare, headers.prepare, i18n.prepare, assets.prepare):
-        prepare(app)
+    for part in (database, migrations, errors, headers, i18n, assets):
+        part.prepare(app)
     _dress_templates(app)
     _add_features(app, csrf)
     if settings.proxies:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from flask_migrate import upgrade
 
 from app import create_app
-from app.core import clock
+from app.core import clock, migrations
 from app.core.database import transaction
 from app.core.orm import db
 from app.events import devices
@@ -66,6 +66,7 @@ def ours(database_url: str, folder: Path) -> Ours:
     """Migrate the database, add an evening with 12 tables and 30,000 people, and write the requests to send."""
     folder.mkdir(parents=True, exist_ok=True)
     app = create_app(settings(database_url, folder))
+    migrations.enable(app)
     with app.app_context():
         upgrade()
         now = clock.now()

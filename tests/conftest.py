@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 
 from app import create_app
-from app.core import clock
+from app.core import clock, migrations
 from app.core.database import transaction
 from app.core.orm import db
 from config import Settings
@@ -65,6 +65,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrate(database_url: str, instance: Path) -> None:
     """Bring the database to the newest migration."""
     app = create_app(settings_for(database_url, instance))
+    migrations.enable(app)
     with app.app_context():
         upgrade()
         db.session.remove()

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from app.core import migrations
 from app.core.orm import db
 
 
@@ -26,6 +27,7 @@ def test_every_named_constraint_of_the_models_stands_in_the_database(context: Fl
 
 
 def test_the_migrations_go_down_to_nothing_and_up_again(context: Flask) -> None:
+    migrations.enable(context)
     db.session.remove()
     downgrade(revision="base")
     assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}

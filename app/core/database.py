@@ -47,6 +47,7 @@ def prepare(app: Flask) -> None:
             sa.event.listen(engine, "begin", _begin_sqlite)
             app.extensions["write_lock"] = _WriteLock(engine.url.database or "")
     app.extensions.setdefault("write_lock", None)
+    app.teardown_appcontext(_close_core_connection)
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -59,7 +60,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # A deferred transaction that later wants to write fails with "database is locked" however long
     # it waits (705 of 1,206 did, design/trust.md R3), so writers say so at the start.
     options = connection.get_execution_options()
-    if not options.get("reads", False):
+    if options.get("begins", True):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
@@ -108,22 +109,36 @@ def transaction() -> Iterator[scoped_session[Session]]:
             raise
 
 
+def core_connection() -> sa.Connection:
+    """This request's connection for Core statements beside the session, where the session costs as much as the work.
+
+    Outside core_transaction() each statement sees the newest state; the request's end gives it back.
+    """
+    connection: sa.Connection | None = g.get("core_connection")
+    if connection is None:
+        connection = g.core_connection = db.engine.connect().execution_options(begins=False)
+    return connection
+
+
 @contextmanager
 def core_transaction() -> Iterator[sa.Connection]:
-    """The same for Core statements on a connection of their own: at the door the session costs as much as the work."""
-    with _alone(), db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        yield connection
+    """As transaction(), with Core statements on the connection of core_connection()."""
+    with _alone():
+        connection = core_connection()
+        try:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
 
 
-@contextmanager
-def core_reading() -> Iterator[sa.Connection]:
-    """A connection for single Core reads: each sees the newest state, and none leaves a transaction open."""
-    engine = db.engine
-    options: dict[str, Any] = {"reads": True}
-    if engine.dialect.name == "postgresql":
-        options["isolation_level"] = "AUTOCOMMIT"
-    with engine.connect().execution_options(**options) as connection:
-        yield connection
+def _close_core_connection(_error: BaseException | None) -> None:
+    connection: sa.Connection | None = g.pop("core_connection", None)
+    if connection is not None:
+        connection.close()
 
 
 @contextmanager

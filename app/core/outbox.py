@@ -16,8 +16,10 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.errors import DomainError
 from app.core.orm import Model, choice, db
 
 
@@ -124,3 +126,20 @@ def _one_line(text: str) -> str:
 def recent(limit: int = 200) -> list[OutboxMail]:
     """The newest messages, newest first."""
     return list(db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc()).limit(limit)))
+
+
+class NotFailed(DomainError):
+    """Only a message that was given up can be tried again by hand; others are on their way or gone."""
+
+    def __init__(self) -> None:
+        super().__init__("mail_not_failed", _l("Dit bericht is niet mislukt, dus het hoeft niet opnieuw."))
+
+
+def retry(row: OutboxMail, *, now: dt.datetime) -> None:
+    """Put a message that was given up back in the queue, with all its tries; raises NotFailed."""
+    if row.state is not MailState.FAILED:
+        raise NotFailed
+    row.state = MailState.QUEUED
+    row.attempts = 0
+    row.not_before = now
+    row.lease_until = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
-
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, session
 from werkzeug.wrappers import Response as BaseResponse
@@ -46,7 +44,7 @@ def asset(version: str, path: str) -> Response:
     if isinstance(found, bytes):
         response = Response(found, mimetype="text/css")
     else:
-        response = send_file(found, mimetype=mimetypes.guess_type(found.name)[0], conditional=True, etag=True)
+        response = send_file(found, mimetype=assets.mimetype(path), conditional=True, etag=True)
     current = version == assets.version
     response.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable" if current else "public, max-age=60"
     return response

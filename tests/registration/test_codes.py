@@ -1,0 +1,79 @@
+"""Ticket codes: told from invented ones without asking anybody, and forgiving to whoever types them."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.registration import codes
+
+KEY = b"k" * 32
+OTHER = b"o" * 32
+
+
+def test_a_code_is_26_characters_that_no_one_mistakes() -> None:
+    code = codes.new_code(KEY)
+    assert len(code) == 26
+    assert set(code) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def test_a_code_is_genuine_under_the_key_of_its_evening_only() -> None:
+    code = codes.new_code(KEY)
+    assert codes.is_genuine(code, KEY)
+    assert not codes.is_genuine(code, OTHER)
+
+
+def test_no_two_codes_are_alike() -> None:
+    assert len({codes.new_code(KEY) for _ in range(10_000)}) == 10_000
+
+
+@given(place=st.integers(0, 25), letter=st.sampled_from(codes.ALPHABET))
+def test_one_wrong_character_is_never_genuine(place: int, letter: str) -> None:
+    code = codes.new_code(KEY)
+    changed = code[:place] + letter + code[place + 1 :]
+    assert codes.is_genuine(changed, KEY) == (changed == code)
+
+
+@given(st.text(max_size=40))
+def test_whatever_someone_types_is_read_without_a_fuss(typed: str) -> None:
+    assert not codes.is_genuine(codes.normalise(typed), KEY)
+
+
+def test_a_code_with_bits_beyond_its_128_is_no_code_of_ours() -> None:
+    code = codes.new_code(KEY)
+    beyond = codes.ALPHABET[codes.ALPHABET.index(code[0]) + 8] + code[1:]
+    assert not codes.is_genuine(beyond, KEY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("oO0", "000"),
+        ("iIlL1", "11111"),
+        (" ab-cd ef–gh ", "ABCDEFGH"),
+        ("abcd\u00a0efgh", "ABCDEFGH"),
+    ],
+)
+def test_what_people_mistake_is_forgiven(typed: str, meant: str) -> None:
+    assert codes.normalise(typed) == meant
+
+
+def test_a_code_typed_in_its_groups_is_the_same_code() -> None:
+    code = codes.new_code(KEY)
+    assert codes.normalise(codes.grouped(code).lower()) == code
+
+
+def test_the_payload_of_the_qr_is_the_tickets_address_in_capitals() -> None:
+    code = codes.new_code(KEY)
+    assert codes.qr_payload(code, "https://avond.example.org") == f"HTTPS://AVOND.EXAMPLE.ORG/T/{code}"
+    assert codes.qr_payload(code, "http://localhost:5000") == f"HTTP://LOCALHOST:5000/T/{code}"
+
+
+def test_codes_are_drawn_from_the_systems_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(secrets, "token_bytes", lambda size: asked.append(size) or bytes(size))
+    codes.new_code(KEY)
+    assert asked == [10]
