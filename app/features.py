@@ -16,7 +16,11 @@ from app.core.views import blueprint as core
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
 from app.door import models as door_models
-from app.events import devices
+from app.door.api import blueprint as door_api
+from app.door.views import blueprint as door
+from app.events import device_views, devices, outbox_views, programme_views, table_views
+from app.events import views as event_views
+from app.events.blueprint import blueprint as event_pages
 from app.events.cli import events
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
@@ -37,13 +41,29 @@ LOADED = (
     door_models,
     harvest_models,
     report_models,
+    event_views,
+    programme_views,
+    table_views,
+    device_views,
+    outbox_views,
     registration_mail,
     people_views,
     public_views,
 )
-BLUEPRINTS: tuple[Blueprint, ...] = (core, accounts, registration, harvest, harvest_api, report_pages, demo_pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    core,
+    accounts,
+    event_pages,
+    registration,
+    door,
+    door_api,
+    harvest,
+    harvest_api,
+    report_pages,
+    demo_pages,
+)
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
-API_BLUEPRINTS: tuple[Blueprint, ...] = (harvest_api,)
+API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
 JOBS: tuple[Job, ...] = (delivery.sweep,)
 COMMANDS: tuple[Command, ...] = (accounts_cli.users, events, registrations, reports, demo)

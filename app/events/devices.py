@@ -11,6 +11,7 @@ from flask import current_app, request
 
 from app.core import clock
 from app.core.access import Actor
+from app.core.database import core_connection
 from app.core.orm import db
 from app.events.models import Device, DeviceRole, Event, Table
 
@@ -58,7 +59,7 @@ def actor_of_device() -> Actor | None:
         key = authorization[7:]
     if not key:
         return None
-    row = db.session.execute(_BY_KEY, {"key_hash": _hash(key), "now": clock.now()}).first()
+    row = core_connection().execute(_BY_KEY, {"key_hash": _hash(key), "now": clock.now()}).first()
     if row is None:
         return None
     return Actor(role=row.role.value, name=row.name, device_id=row.id, event_id=row.event_id, table_id=row.table_id)

@@ -57,3 +57,10 @@ class WrongState(DomainError):
 
     def __init__(self) -> None:
         super().__init__("wrong_state", _l("Dat kan niet in de fase waarin deze avond is."))
+
+
+class NoSeats(DomainError):
+    """Nobody can sit anywhere yet, so nobody can register."""
+
+    def __init__(self) -> None:
+        super().__init__("no_seats", _l("Maak eerst een tafel met stoelen: zonder tafel kan niemand zich inschrijven."))

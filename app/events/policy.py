@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.accounts.policy import is_organiser, is_staff
 from app.core.access import Actor
-from app.events.models import DeviceRole, Event, Table
+from app.events.models import Device, DeviceRole, Event, Table
 
 
 def can_view(actor: Actor, _event: Event) -> bool:
@@ -14,6 +14,16 @@ def can_view(actor: Actor, _event: Event) -> bool:
 
 def can_edit(actor: Actor, _event: Event) -> bool:
     """Change the evening, its tables, its people."""
+    return is_organiser(actor)
+
+
+def can_edit_table(actor: Actor, _table: Table) -> bool:
+    """Change a table, its hosts, its seats."""
+    return is_organiser(actor)
+
+
+def can_revoke(actor: Actor, _device: Device) -> bool:
+    """End the rights of a paired device."""
     return is_organiser(actor)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, raiseload, selectinload
 
 from app.core.orm import db
-from app.events.models import Event, EventState, Table
+from app.core.outbox import OutboxMail
+from app.events.models import Device, Event, EventState, Table
 
 _PUBLIC_STATES = (
     EventState.OPEN,
@@ -65,3 +66,33 @@ def public_events() -> list[Event]:
 def everything(**_arguments: object) -> str:
     """For routes that are about no single thing: something that exists, so that only the policy decides."""
     return "everything"
+
+
+def desk() -> list[tuple[Event, int]]:
+    """Every evening with its number of tables, newest first, in one statement."""
+    tables = sa.select(sa.func.count()).where(Table.event_id == Event.id).correlate(Event).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(Event, tables).options(raiseload("*")).order_by(Event.starts_at.desc(), Event.id.desc())
+    )
+    return [(event, count) for event, count in rows]
+
+
+def paired_devices(event: Event) -> list[Device]:
+    """The phones and tablets that were ever paired with this evening, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Device).where(Device.event_id == event.id).options(raiseload("*")).order_by(Device.id.desc())
+        )
+    )
+
+
+def device(slug: str, device_id: int) -> Device | None:
+    """A device of this evening; another evening's is not found."""
+    return db.session.scalar(
+        sa.select(Device).join(Event, Event.id == Device.event_id).where(Event.slug == slug, Device.id == device_id)
+    )
+
+
+def mail(mail_id: int) -> OutboxMail | None:
+    """A message of the outbox."""
+    return db.session.get(OutboxMail, mail_id)

@@ -9,7 +9,15 @@ import sqlalchemy as sa
 
 from app.core.orm import db
 from app.events import rules
-from app.events.errors import KnownTable, MissingHour, OccupiedTable, TooFewPlaces, TooFewSeats, WrongState
+from app.events.errors import (
+    KnownTable,
+    MissingHour,
+    NoSeats,
+    OccupiedTable,
+    TooFewPlaces,
+    TooFewSeats,
+    WrongState,
+)
 from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
 from exports import documents
 
@@ -116,11 +124,13 @@ def replace_hosts(*, table: Table, hosts: tuple[documents.Host, ...]) -> None:
 
 
 def move_to(*, event: Event, state: EventState) -> None:
-    """Bring the evening into another state; the same one again changes nothing. Raises WrongState."""
+    """Bring the evening into another state; the same one again changes nothing. Raises WrongState, NoSeats."""
     if state == event.state:
         return
     if state not in rules.NEXT_STATES[event.state]:
         raise WrongState
+    if state is EventState.OPEN and not any(table.seats for table in event.tables):
+        raise NoSeats
     event.state = state
 
 
