@@ -48,7 +48,8 @@ class ReadingClient(FlaskClient):
     def submit(self, path: str, data: dict[str, Any] | None = None, *, page: str | None = None) -> TestResponse:
         """Open the page (the path itself when none is named), then post its hidden fields with `data`."""
         opened = self.get(page or path)
-        return self.post(path, data={**self.form_values(opened), **(data or {})})
+        fields = {**self.form_values(opened), **(data or {})}
+        return self.post(path, data=fields, headers={"Referer": f"{BASE_URL}{page or path}"})
 
 
 def parse(data: bytes) -> Element:

@@ -115,9 +115,7 @@ def yield_of_event(event_id: int) -> dict[int, Yield]:
 def yield_counts(event_id: int) -> dict[int, YieldCount]:
     """How much each table of the evening yielded so far, by its id, counted by the database."""
     done = dict(
-        db.session.execute(sa.select(TableDone.table_id, TableDone.done_at).join(Table).where(_of(event_id)))
-        .tuples()
-        .all()
+        db.session.execute(sa.select(TableDone.table_id, TableDone.done_at).join(Table).where(_of(event_id))).all()
     )
     takeaways = _counted(Takeaway, event_id, _is_filled(Takeaway.text))
     connections = _counted(Connection, event_id, _is_filled(Connection.source), _is_filled(Connection.target))
@@ -178,9 +176,9 @@ def _yields(table_ids: list[int]) -> dict[int, Yield]:
         if person.name:
             contacts[person.table_id].append(contact_document(person))
     done = dict(
-        db.session.execute(sa.select(TableDone.table_id, TableDone.done_at).where(TableDone.table_id.in_(table_ids)))
-        .tuples()
-        .all()
+        db.session.execute(
+            sa.select(TableDone.table_id, TableDone.done_at).where(TableDone.table_id.in_(table_ids))
+        ).all()
     )
     return {
         table_id: Yield(
@@ -222,7 +220,7 @@ def _counted(kind: type[Item], event_id: int, *filled: sa.ColumnElement[bool]) -
         .where(_of(event_id), kind.deleted_at.is_(None), *filled)
         .group_by(kind.table_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _of(event_id: int) -> sa.ColumnElement[bool]:

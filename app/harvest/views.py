@@ -38,7 +38,7 @@ from exports.documents import TakeawayKind
 
 blueprint = Blueprint("harvest", __name__)
 # Stands in the empty cards that a script copies, where the identifier of the new card comes.
-_MODEL = "uuid-of-new-card"
+_MODEL = "uuid-of-new-{}"
 
 
 @blueprint.get("/table/<slug>/<int(max=9999):number>/<token>")
@@ -255,7 +255,11 @@ def _page(table: Table, *, typed: TypedPage | None = None, refusals: Refusals | 
         cards=shown,
         removed=page.removed,
         kinds=tuple(TakeawayKind),
-        models=(cards.blank_point(_MODEL), cards.blank_connection(_MODEL), cards.blank_contact(_MODEL)),
+        models=(
+            cards.blank_point(_MODEL.format("point")),
+            cards.blank_connection(_MODEL.format("connection")),
+            cards.blank_contact(_MODEL.format("contact")),
+        ),
     )
 
 

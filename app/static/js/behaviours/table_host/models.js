@@ -3,7 +3,7 @@
 
 import { Card } from "./card.js";
 
-const STANDS_FOR_A_UUID = "uuid-of-new-card";
+const STANDS_FOR_A_UUID = /uuid-of-new-(?:point|connection|contact)/g;
 
 /**
  * @param {ParentNode} root
