@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from app.core import clock
 from app.core.access import current_actor, guarded
-from app.core.database import transaction
+from app.core.database import core_transaction
 from app.core.text import clean_line
 from app.door import queries, rules, services
 from app.door.errors import OtherDoor, RepeatedScan, UnreadableScan
@@ -35,7 +35,7 @@ def _place_of_caller(**_arguments: object) -> Place | None:
     actor = current_actor()
     if actor.event_id is not None:
         return Place(actor.event_id)
-    event = events.event(_text(_body(), "event"))
+    event = events.event(_text(_body(), "event")) if actor.is_signed_in else None
     return Place(event.id) if event else None
 
 
@@ -46,8 +46,9 @@ def check_in(place: Place) -> Response:
     body = _body()
     attempt = _attempt(body)
     try:
-        with transaction():
+        with core_transaction() as connection:
             answer = services.check_in(
+                connection,
                 event_id=place.id,
                 attempt=attempt,
                 by=current_actor(),
@@ -83,8 +84,8 @@ def _undoing(scan: uuid.UUID) -> Undoing | None:
 @guarded(_undoing, can_scan)
 def undo(undoing: Undoing) -> Response:
     """Take a welcome back."""
-    with transaction():
-        name = services.undo(event_id=undoing.id, scan=undoing.scan, by=current_actor(), now=clock.now())
+    with core_transaction() as connection:
+        name = services.undo(connection, event_id=undoing.id, scan=undoing.scan, by=current_actor(), now=clock.now())
     return _json({"name": name})
 
 

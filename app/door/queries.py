@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.core.database import core_connection
 from app.core.orm import db
 from app.door import rules
 from app.door.models import Scan, ScanResult
@@ -155,7 +156,7 @@ def _round_table(row: sa.Row[Any]) -> rules.RoundTable:
 
 def answer(*, event_id: int, scan: uuid.UUID) -> rules.Answer | None:
     """What this scan was answered with, told again; None when this evening has no such scan."""
-    connection = db.session.connection()
+    connection = core_connection()
     row = connection.execute(_SCAN, {"uuid": scan}).first()
     if row is None or row.event_id != event_id:
         return None
@@ -173,11 +174,20 @@ def answer(*, event_id: int, scan: uuid.UUID) -> rules.Answer | None:
     )
 
 
-def scan_answer(slug: str, scan: uuid.UUID) -> tuple[Event, rules.Answer] | None:
-    """A scan of this evening, for showing it again."""
+@dataclass(frozen=True, slots=True)
+class AnsweredScan:
+    """A scan of an evening with what it was answered with; `id` is the evening's, as the policies ask."""
+
+    id: int
+    event: Event
+    answer: rules.Answer
+
+
+def answered_scan(slug: str, scan: uuid.UUID) -> AnsweredScan | None:
+    """A scan of this evening, for showing it again or taking it back."""
     event = events.event(slug)
     found = answer(event_id=event.id, scan=scan) if event else None
-    return (event, found) if event and found else None
+    return AnsweredScan(event.id, event, found) if event and found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from app.door.models import ScanResult
 from app.registration import codes
 from app.registration.models import RegistrationStatus
 
-CODE_LENGTH = 26
 SHORTEST_SEARCH = 2
+_ALPHABET = frozenset(codes.ALPHABET)
 _TICKET_PATH = re.compile(r"/t/([^/?#\s]+)", re.IGNORECASE)
 _WHEELS = ("rolstoel", "wheelchair", "fauteuil roulant", "rollstuhl", "scootmobiel", "rollator")
 _HEARING = ("ringleiding", "induction loop", "hearing loop", "boucle", "induktion", "induktiv")
@@ -101,7 +101,7 @@ def code_of(text: str) -> str:
     """
     path = _TICKET_PATH.search(text)
     code = codes.normalise(path.group(1) if path else text)
-    return code if len(code) == CODE_LENGTH else ""
+    return code if len(code) == codes.LENGTH and _ALPHABET.issuperset(code) else ""
 
 
 def digest(text: str) -> str:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.access import Actor
-from app.core.orm import db
 from app.door import queries, rules
 from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
 from app.door.models import Scan, ScanResult
@@ -60,14 +59,19 @@ _NOTE = {
 
 
 def check_in(
-    *, event_id: int, attempt: rules.Attempt, by: Actor, now: dt.datetime, slug: str | None = None
+    connection: sa.Connection,
+    *,
+    event_id: int,
+    attempt: rules.Attempt,
+    by: Actor,
+    now: dt.datetime,
+    slug: str | None = None,
 ) -> rules.Answer:
     """Let in whoever this is about, or say why not; every attempt is written down.
 
     `slug` is the evening the caller believes to be at, when it says so. Raises OtherDoor, and RepeatedScan when
     the uuid is known: the caller rolls back and tells the first answer again.
     """
-    connection = db.session.connection()
     code = rules.code_of(attempt.text)
     person, decision = _settle(connection, event_id, attempt, code=code, by=by, now=now, slug=slug)
     if decision.result is ScanResult.NOT_FOUND:
@@ -88,12 +92,11 @@ def check_in(
     return _answer(connection, attempt.uuid, person, decision, by=by, now=now)
 
 
-def undo(*, event_id: int, scan: uuid.UUID, by: Actor, now: dt.datetime) -> str:
+def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor, now: dt.datetime) -> str:
     """Take a welcome back and return the name: the scan stays, a line that says so is added, and again does no more.
 
     Raises NothingToUndo when that scan let nobody in, or someone else let them in since.
     """
-    connection = db.session.connection()
     row = connection.execute(_WELCOME, {"uuid": scan, "event_id": event_id}).first()
     if row is None:
         raise NothingToUndo

@@ -21,11 +21,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
 from app.core.access import current_actor, guarded, public
-from app.core.database import transaction
-from app.door import policy, queries, rules, services, wording
+from app.core.database import core_transaction, transaction
+from app.door import queries, rules, services, wording
 from app.door.errors import RepeatedScan
 from app.door.forms import PairForm
-from app.door.queries import Pairing
+from app.door.queries import AnsweredScan, Pairing
 from app.events import devices
 from app.events import queries as events
 from app.events.models import Event
@@ -101,8 +101,8 @@ def check_in(event: Event) -> BaseResponse:
     slug = event.slug
     attempt = _typed_attempt()
     try:
-        with transaction():
-            services.check_in(event_id=event.id, attempt=attempt, by=current_actor(), now=clock.now())
+        with core_transaction() as connection:
+            services.check_in(connection, event_id=event.id, attempt=attempt, by=current_actor(), now=clock.now())
     except RepeatedScan:
         current_app.logger.info("scan sent again", extra={"scan": str(attempt.uuid)})
     return redirect(url_for("door.result", slug=slug, scan=attempt.uuid), 303)
@@ -127,27 +127,25 @@ def _typed_attempt() -> rules.Attempt:
 
 
 @blueprint.get("/door/<slug>/check-ins/<uuid:scan>")
-@guarded(queries.scan_answer, policy.can_read_answer)
-def result(found: tuple[Event, rules.Answer]) -> str:
+@guarded(queries.answered_scan, can_scan)
+def result(found: AnsweredScan) -> str:
     """What a scan was answered with."""
-    event, answer = found
     return render_template(
         "door/result.html",
-        event=event,
-        answer=answer,
-        counts=queries.counts(event.id),
+        event=found.event,
+        answer=found.answer,
+        counts=queries.counts(found.id),
         new_uuid=uuid.uuid4,
         wording=wording,
     )
 
 
 @blueprint.post("/door/<slug>/check-ins/<uuid:scan>/undo")
-@guarded(queries.scan_answer, policy.can_read_answer)
-def undo(found: tuple[Event, rules.Answer]) -> BaseResponse:
+@guarded(queries.answered_scan, can_scan)
+def undo(found: AnsweredScan) -> BaseResponse:
     """Take a welcome back."""
-    event, answer = found
-    slug = event.slug
-    with transaction():
-        name = services.undo(event_id=event.id, scan=answer.uuid, by=current_actor(), now=clock.now())
+    slug = found.event.slug
+    with core_transaction() as connection:
+        name = services.undo(connection, event_id=found.id, scan=found.answer.uuid, by=current_actor(), now=clock.now())
     flash(_("Hersteld: %(name)s staat niet meer als binnen.", name=name), "ok")
     return redirect(url_for("door.scanner", slug=slug), 303)
