@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, pi, sin
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ _NUMBER = Markup(
 )
 _RING_RADIUS = 41.5
 _LARGEST_DOT = 7.2
+# More dots than this cannot be told apart at any size we draw; a larger table shows its share.
+_MOST_DOTS = 60
 
 
 class _Ink(NamedTuple):
@@ -59,6 +62,7 @@ def seat_ring(
     )
 
 
+@lru_cache(maxsize=512)
 def ring_marks(*, number: int | str, seats: int, taken: int, hosts: int, on_dark: bool = False) -> Markup:
     """The ring without its `<svg>`, in a square of 100 by 100, for drawings that hold several rings."""
     disc = _CIRCLE.format("seat-ring__disc", 50, 50, 30, "#FFFFFF", "none", 0)
@@ -67,8 +71,12 @@ def ring_marks(*, number: int | str, seats: int, taken: int, hosts: int, on_dark
 
 def _chairs(seats: int, taken: int, hosts: int) -> list[str]:
     """What each dot stands for, in the order of the clock; more people than seats fill the ring, no further."""
-    seats, hosts = max(seats, 0), max(hosts, 0)
+    seats, hosts = max(seats, 0), min(max(hosts, 0), _MOST_DOTS)
     taken = min(max(taken, 0), seats)
+    if seats + hosts > _MOST_DOTS:
+        room = _MOST_DOTS - hosts
+        # Rounded up, so that one taken seat shows; a full ring still means full.
+        seats, taken = room, -(-taken * room // seats)
     return ["host"] * hosts + ["taken"] * taken + ["free"] * (seats - taken)
 
 
