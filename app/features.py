@@ -32,6 +32,7 @@ from app.registration.cli import registrations
 from app.registration.views import blueprint as registration
 from app.reports import models as report_models
 from app.reports import public_views
+from app.reports import views as report_views
 from app.reports.blueprint import blueprint as report_pages
 from app.reports.cli import reports
 
@@ -49,6 +50,7 @@ LOADED = (
     registration_mail,
     people_views,
     public_views,
+    report_views,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     core,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.forms import EmailAddress, Form, line_field, text_field
@@ -86,12 +87,14 @@ class EventForm(Form):
     capacity = number_field(_l("Plaatsen"), least=1, most=5000, default=150)
     rounds = number_field(_l("Rondes"), least=1, most=6, default=2)
     minutes_per_round = number_field(_l("Minuten per ronde"), least=5, most=240, default=45)
-    language = SelectField(_l("Taal van de avond"), choices=list(LANGUAGES.items()), default="nl")
+    language = SelectField(
+        _l("Taal van de avond"), choices=[SelectChoice(*language) for language in LANGUAGES.items()], default="nl"
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         stored = (options.get("data") or {}).get("timezone", TIMEZONES[0])
-        self.timezone.choices = [(name, name.replace("_", " ")) for name in dict.fromkeys((*TIMEZONES, stored))]
+        self.timezone.choices = [SelectChoice(name) for name in dict.fromkeys((*TIMEZONES, stored))]
 
     def validate_date(self, field: Day) -> None:
         """Refuse what must be a typing error."""
@@ -176,7 +179,10 @@ class HostRow(RowForm):
     email = line_field(_l("E-mailadres"), validators=(Optional(), EmailAddress()))
     role = SelectField(
         _l("Rol"),
-        choices=[(HostRole.HOST.value, _l("Tafelgezicht")), (HostRole.SCRIBE.value, _l("Schrijft mee"))],
+        choices=[
+            SelectChoice(HostRole.HOST.value, _l("Tafelgezicht")),
+            SelectChoice(HostRole.SCRIBE.value, _l("Schrijft mee")),
+        ],
         default=HostRole.HOST.value,
     )
 

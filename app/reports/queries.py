@@ -116,13 +116,12 @@ def overview(slug: str) -> Overview | None:
     if event is None:
         return None
     _registered, present, organisations = door.attendance(event.id)
-    by_status = dict(
-        db.session.execute(
-            sa.select(Registration.status, sa.func.count())
-            .where(Registration.event_id == event.id)
-            .group_by(Registration.status)
-        ).tuples()
+    statuses = db.session.execute(
+        sa.select(Registration.status, sa.func.count())
+        .where(Registration.event_id == event.id)
+        .group_by(Registration.status)
     )
+    by_status = {status: people for status, people in statuses}  # noqa: C416 - a row is no pair to mypy
     yields = harvest.yield_of_event(event.id)
     return Overview(
         event=event,

@@ -1,0 +1,1 @@
+"""Evenings: setting them up, their links and devices, the outbox on screen."""
