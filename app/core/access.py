@@ -134,8 +134,8 @@ def refuse_foreign_origin() -> None:
     """
     if request.method in {"GET", "HEAD", "OPTIONS"} or not request.path.startswith("/api/"):
         return
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
+    site = request.environ.get("HTTP_SEC_FETCH_SITE", "same-origin")
+    origin = request.environ.get("HTTP_ORIGIN")
     foreign = origin is not None and urlsplit(origin).netloc != request.host
     if site not in {"same-origin", "none"} or foreign:
         abort(403)

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app.core import clock
-from app.core.access import current_actor, guarded
+from app.core.access import Actor, current_actor, guarded
 from app.core.database import core_transaction
 from app.core.text import clean_line
 from app.door import queries, rules, services
@@ -26,17 +26,18 @@ LONGEST_CODE = 400
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The evening a call is about: a device has one of its own, a person says which."""
+    """The evening a call is about, and who calls: a device has one of its own, a person says which."""
 
     id: int
+    by: Actor
 
 
 def _place_of_caller(**_arguments: object) -> Place | None:
     actor = current_actor()
     if actor.event_id is not None:
-        return Place(actor.event_id)
+        return Place(actor.event_id, actor)
     event = events.event(_text(_body(), "event")) if actor.is_signed_in else None
-    return Place(event.id) if event else None
+    return Place(event.id, actor) if event else None
 
 
 @blueprint.post("/api/check-ins")
@@ -51,7 +52,7 @@ def check_in(place: Place) -> Response:
                 connection,
                 event_id=place.id,
                 attempt=attempt,
-                by=current_actor(),
+                by=place.by,
                 now=clock.now(),
                 slug=_text(body, "event") or None,
             )
@@ -69,15 +70,16 @@ def _first_answer(place: Place, scan: uuid.UUID) -> rules.Answer:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """A scan to take back at the caller's evening."""
+    """A scan to take back at the caller's evening; `id` is the evening's, as the policies ask."""
 
     id: int
     scan: uuid.UUID
+    by: Actor
 
 
 def _undoing(scan: uuid.UUID) -> Undoing | None:
     place = _place_of_caller()
-    return Undoing(place.id, scan) if place else None
+    return Undoing(place.id, scan, place.by) if place else None
 
 
 @blueprint.post("/api/check-ins/<uuid:scan>/undo")
@@ -85,7 +87,7 @@ def _undoing(scan: uuid.UUID) -> Undoing | None:
 def undo(undoing: Undoing) -> Response:
     """Take a welcome back."""
     with core_transaction() as connection:
-        name = services.undo(connection, event_id=undoing.id, scan=undoing.scan, by=current_actor(), now=clock.now())
+        name = services.undo(connection, event_id=undoing.id, scan=undoing.scan, by=undoing.by, now=clock.now())
     return _json({"name": name})
 
 
