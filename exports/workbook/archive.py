@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 
 # The earliest moment that a zip can name.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -20,8 +19,9 @@ class TimelessArchive:
     def writestr(self, name: str, data: str | bytes) -> None:
         self._archive.writestr(_entry(name), data)
 
-    def write(self, filename: str, name: str) -> None:
-        self._archive.writestr(_entry(name), Path(filename).read_bytes())
+    def write(self, source: io.BytesIO, name: str) -> None:
+        """Where openpyxl would name a file, our sheets hand over memory."""
+        self._archive.writestr(_entry(name), source.getbuffer())
 
     def namelist(self) -> list[str]:
         return self._archive.namelist()

@@ -16,9 +16,10 @@ _ANY = re.compile(f"{_UNWRITABLE.pattern}|{_TO_ESCAPE.pattern}")
 
 def writable(text: str) -> str:
     """The text as it goes into the XML: control characters gone, the sequences that Excel would decode encoded."""
-    if not _ANY.search(text):
-        return text
-    return _TO_ESCAPE.sub(lambda found: "_x000D_" if found[0] == "\r" else "_x005F_", _UNWRITABLE.sub("", text))
+    if _ANY.search(text):
+        text = _TO_ESCAPE.sub(lambda found: "_x000D_" if found[0] == "\r" else "_x005F_", _UNWRITABLE.sub("", text))
+    # A reader may take spaces alone for nothing; one of them as a code makes it a text.
+    return text if text.strip(" \t\n") or not text else f"_x{ord(text[0]):04X}_{text[1:]}"
 
 
 def cell_length(text: str) -> int:

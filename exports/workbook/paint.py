@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -15,6 +15,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
+from exports.workbook.slots import Slot, fill
 from exports.workbook.vocabulary import Look
 
 BRAND, ACCENT, SECOND_INK, LINE = "5E2152", "F6B93B", "574E63", "DED2C0"
@@ -54,34 +55,34 @@ class Palette:
         self.workbook = workbook
         # A sheet of its own, never added, as openpyxl knows styles by way of a sheet.
         self._swatch = WriteOnlyWorksheet(workbook, "palette")
-        self._styles: dict[_Style, Any] = {}
+        self._styles: dict[_Style, tuple[Any, int]] = {}
 
-    def header(self, sheet: Any, text: str, look: Look = Look.TEXT) -> Cell:
+    def header(self, sheet: Any, text: str, look: Look = Look.TEXT) -> Slot:
         """A column's name: white on the brand colour."""
         style = _Style(bold=True, color="FFFFFF", fill=BRAND, middle=True, across=_across(look))
         return self._cell(sheet, text, style)
 
-    def label(self, sheet: Any, text: str = "") -> Cell:
+    def label(self, sheet: Any, text: str = "") -> Slot:
         """The name of a field on an upright sheet."""
         return self._cell(sheet, text, _Style(bold=True, color=BRAND, line=True))
 
-    def body(self, sheet: Any, look: Look, *, upright: bool = False) -> Cell:
+    def body(self, sheet: Any, look: Look, *, upright: bool = False) -> Slot:
         """The pattern for the cells of a column; on an upright sheet all values line up left."""
         across = "left" if upright else _across(look)
         return self._cell(
-            sheet, None, _Style(line=True, across=across, number_format=NUMBER_FORMATS.get(look, "General"))
+            sheet, "", _Style(line=True, across=across, number_format=NUMBER_FORMATS.get(look, "General"))
         )
 
-    def plain(self, sheet: Any, text: str, *, size: int = 11, bold: bool = False, color: str | None = None) -> Cell:
+    def plain(self, sheet: Any, text: str, *, size: int = 11, bold: bool = False, color: str | None = None) -> Slot:
         """A line of running text."""
-        cell = self._cell(sheet, text, _Style(size=size, bold=bold, color=color))
-        cell.data_type = "s"
-        return cell
+        return self._cell(sheet, text, _Style(size=size, bold=bold, color=color))
 
-    def _cell(self, sheet: Any, text: str | None, style: _Style) -> Cell:
+    def _cell(self, sheet: Any, text: str, style: _Style) -> Slot:
         if style not in self._styles:
             self._styles[style] = style.painted(self._swatch)
-        return Cell(sheet, 1, 1, text, self._styles[style])
+        slot = Slot(sheet, *self._styles[style])
+        fill(slot, text)
+        return slot
 
 
 def _across(look: Look) -> str | None:
@@ -100,8 +101,8 @@ class _Style:
     middle: bool = False
     number_format: str = "General"
 
-    def painted(self, sheet: Any) -> Any:
-        """This style as openpyxl numbers it within the sheet's workbook."""
+    def painted(self, sheet: Any) -> tuple[Any, int]:
+        """This style as openpyxl keeps it within the sheet's workbook, and its number there."""
         cell: Any = WriteOnlyCell(sheet)
         cell.font = Font(name="Calibri", sz=self.size, bold=self.bold, color=self.color)
         down = "center" if self.middle else "top"
@@ -111,7 +112,7 @@ class _Style:
             cell.fill = PatternFill("solid", fgColor=self.fill)
         if self.line:
             cell.border = Border(bottom=Side(style="thin", color=LINE))
-        return cell._style  # noqa: SLF001 (the numbers that every such cell shares)
+        return cell._style, cell.style_id  # noqa: SLF001
 
 
 def column_widths(headers: Sequence[str], looks: Sequence[Look]) -> list[int]:

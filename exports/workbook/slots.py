@@ -6,11 +6,13 @@ plain values. A sheet that is written row by row sends each row off at once, so 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import WorksheetWriter
 
 from exports.workbook.characters import writable
 from exports.workbook.contents import Value
@@ -19,8 +21,22 @@ from exports.workbook.contents import Value
 STARTS_OF_FORMULAS = ("=", "+", "-", "@")
 
 
+class _MemoryWriter(WorksheetWriter):
+    """Keeps the sheet in memory: faster than a file, and no names and addresses are left on a disk."""
+
+    def cleanup(self) -> None:
+        """Nothing to remove."""
+
+
 class CellSheet(WriteOnlyWorksheet):
     """A sheet whose rows are made of cells, never of bare values."""
+
+    _writer: Any = None
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            self._writer = _MemoryWriter(self, io.BytesIO())
+            self._writer.write_top()
 
     def _values_to_row(self, values: Iterable[Cell | None], row_idx: int) -> Iterator[Cell]:
         for column, cell in enumerate(values, start=1):
@@ -38,40 +54,48 @@ def new_sheet(workbook: Any, title: str) -> Any:
 
 
 class Slot(Cell):
-    """The cell of one column, for every row in turn; it looks like its pattern."""
+    """A cell that knows the number of its style, which openpyxl would look up again whenever it is written."""
 
-    def __init__(self, pattern: Any, column: int, *, quoted: bool = False) -> None:
-        super().__init__(pattern.parent, 1, column, None, pattern._style)  # noqa: SLF001
-        self.quotePrefix = quoted
-        self._letter = self.column_letter
-        self._steady_style = super().style_id
+    def __init__(self, sheet: Any, style: Any, style_id: int) -> None:
+        super().__init__(sheet, 1, 1, None, style)
+        self._steady_look = style
+        self._steady_style = style_id
 
     @property
     def style_id(self) -> int:
         return self._steady_style
 
-    @property
-    def coordinate(self) -> str:
-        return f"{self._letter}{self.row}"
+    def quoted(self) -> Slot:
+        """Its twin for a text that looks like a formula: Excel keeps it a text when somebody edits it."""
+        twin: Any = Cell(self.parent, 1, 1, None, self._steady_look)
+        twin.quotePrefix = True
+        return Slot(self.parent, twin._style, twin.style_id)  # noqa: SLF001
+
+
+def fill(slot: Any, text: str) -> None:
+    """Put a text into a slot, as a text and whole."""
+    # Through `value` openpyxl would make a formula of a leading =, an error of #N/A, and cut at 32,767.
+    slot._value = writable(text)  # noqa: SLF001
+    slot.data_type = "s"
 
 
 class Column:
     """Hands out the slot of a column with a value in it."""
 
-    def __init__(self, pattern: Any, column: int) -> None:
-        self._slot: Any = Slot(pattern, column)
-        # Keeps a text a text when somebody edits it in Excel.
-        self._quoted: Any = Slot(pattern, column, quoted=True)
+    def __init__(self, slot: Slot) -> None:
+        self._slot = slot
+        self._quoted: Slot | None = None
 
-    def filled(self, value: Value) -> Cell:
+    def filled(self, value: Value) -> Slot:
         """The slot, to be written before it is filled again."""
-        slot: Any = self._slot
         if not isinstance(value, str):
-            slot.value = value
-            return cast("Cell", slot)
-        if value.startswith(STARTS_OF_FORMULAS):
-            slot = self._quoted
-        # Through `value` openpyxl would make a formula of a leading =, an error of #N/A, and cut at 32,767.
-        slot._value = writable(value)  # noqa: SLF001
-        slot.data_type = "s"
-        return cast("Cell", slot)
+            self._slot.value = value
+            return self._slot
+        slot = self._quoted_slot() if value.startswith(STARTS_OF_FORMULAS) else self._slot
+        fill(slot, value)
+        return slot
+
+    def _quoted_slot(self) -> Slot:
+        if self._quoted is None:
+            self._quoted = self._slot.quoted()
+        return self._quoted

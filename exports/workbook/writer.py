@@ -16,7 +16,7 @@ from exports.workbook.archive import TimelessArchive
 from exports.workbook.characters import LONGEST_CELL, cell_length, fits_a_cell, writable
 from exports.workbook.contents import Row, rows_of
 from exports.workbook.findings import Translate
-from exports.workbook.slots import Column, new_sheet
+from exports.workbook.slots import Column, fill, new_sheet
 from exports.workbook.vocabulary import CodeList, Look, Sheet
 
 _UPRIGHT_WIDTHS = [28, 70]
@@ -130,7 +130,7 @@ def _offer_codes(tab: Any, sheet: Sheet, language: str, count: int) -> None:
 
 def _write_rows(palette: paint.Palette, tab: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
     """Write every row with one cell per column that is filled in again and again; the count of rows."""
-    columns = [Column(palette.body(tab, each.look), index) for index, each in enumerate(sheet.fields, start=1)]
+    columns = [Column(palette.body(tab, field.look)) for field in sheet.fields]
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 (it is the answer)
         tab.append([column.filled(value) for column, value in zip(columns, row, strict=True)])
@@ -140,6 +140,6 @@ def _write_rows(palette: paint.Palette, tab: Any, sheet: Sheet, rows: Iterable[R
 def _write_upright(palette: paint.Palette, tab: Any, sheet: Sheet, rows: Iterable[Row]) -> int:
     label = palette.label(tab)
     for field, (name, value) in zip(sheet.fields, rows, strict=True):
-        label.value = str(name)
-        tab.append([label, Column(palette.body(tab, field.look, upright=True), 2).filled(value)])
+        fill(label, str(name))
+        tab.append([label, Column(palette.body(tab, field.look, upright=True)).filled(value)])
     return len(sheet.fields)

@@ -47,6 +47,8 @@ _DIFFICULT = st.sampled_from(
         "eerste regel\ntweede regel\r\nderde\rvierde",
         "  spaties  vooraan en achteraan \t",
         "\n",
+        " ",
+        "\r\n\t\u3000",
         "سوق الجمعة — שלום",
         "👩🏽‍🦽 aan tafel 🪑",
         "letterlijk _x000D_ en _x005F_x000D_ en _xD83D_",

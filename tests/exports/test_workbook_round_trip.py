@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +82,26 @@ def test_the_moment_of_publication_can_be_read_from_the_line_for_people() -> Non
 def test_control_characters_are_left_out_and_nothing_else() -> None:
     again = read_here(report_workbook(one_takeaway("Twee\x00 bussen\x0b per uur\x1f\ufffe, zei ze")))
     assert again.evening.tables[0].takeaways[0].text == "Twee bussen per uur, zei ze"
+
+
+@pytest.mark.parametrize("text", [" ", "\n", "\r\n \t", "\u3000", " a ", "a\r\nb", "_x000D_", "<&>]]>", "\x85\u2028"])
+def test_spaces_line_ends_and_marks_come_back(text: str) -> None:
+    report = one_takeaway(f"a{text}")
+    spaced = replace(report, evening=replace(report.evening, subtitle=text))
+    assert read_here(report_workbook(spaced)) == spaced
+
+
+def test_texts_come_back_without_the_xml_library_that_only_tests_have() -> None:
+    # openpyxl writes by lxml where it finds it, which is here, and by the standard library elsewhere.
+    here = [__file__, "-k", "spaces_line_ends or meldt or avond.xlsx"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *here],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "OPENPYXL_LXML": "False"},
+        capture_output=True,
+        check=False,
+    )
+    assert b"10 passed" in done.stdout, done.stdout.decode()
 
 
 def test_a_text_as_long_as_a_cell_comes_back_whole() -> None:
