@@ -17,6 +17,9 @@ ORGANISER, STAFF, DOOR, TABLE, ANYONE = "organiser", "staff", "door", "table", "
 _BY_POLICY = {
     "is_organiser": ORGANISER,
     "can_edit": ORGANISER,
+    "can_edit_table": ORGANISER,
+    "can_revoke": ORGANISER,
+    "can_change": ORGANISER,
     "can_import": ORGANISER,
     "is_staff": STAFF,
     "can_view": STAFF,
@@ -24,6 +27,7 @@ _BY_POLICY = {
     "can_publish": STAFF,
     "can_scan": DOOR,
     "can_write_for": TABLE,
+    "can_write_at": TABLE,
     "is_signed_in": "signed_in",
 }
 
@@ -73,10 +77,10 @@ def test_each_guarded_route_answers_each_role_as_declared(app: Flask, event_slug
 
 
 def _path(rule: str, slug: str) -> str:
-    filled = rule.replace("<slug>", slug).replace("<int:number>", "1")
+    filled = rule.replace("<slug>", slug)
     filled = re.sub(r"<(?:uuid|uuid:[a-z_]+)>", "00000000-0000-4000-8000-000000000000", filled)
     filled = re.sub(r"<uuid:[a-z_]+>", "00000000-0000-4000-8000-000000000000", filled)
-    return re.sub(r"<int:[a-z_]+>", "1", re.sub(r"<[a-z_]+>", "x", filled))
+    return re.sub(r"<int(?:\([^)]*\))?:[a-z_]+>", "1", re.sub(r"<[a-z_]+>", "x", filled))
 
 
 def _ask(client: FlaskClient, method: str, path: str) -> int:
