@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from app.accounts import cli as accounts_cli
 from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
-from app.core import delivery
+from app.core import delivery, limits
 from app.core.access import ActorLoader, current_actor
 from app.core.i18n import current_language
 from app.core.jobs import Job
@@ -67,7 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
-JOBS: tuple[Job, ...] = (delivery.sweep,)
+JOBS: tuple[Job, ...] = (delivery.sweep, limits.forget_old)
 COMMANDS: tuple[Command, ...] = (accounts_cli.users, events, registrations, reports, demo)
 
 

@@ -96,7 +96,7 @@ def _page(databases: Databases, ours: seed.Ours, folder: Path, stack: ExitStack,
     )
     return Pair(
         f"evening page, {databases.kind}",
-        Leg("ours", url, _lines(folder / "our_page.txt", [f"GET\t/e/{ours.slug}\t"])),
+        Leg("ours", url, _lines(folder / "our_page.txt", [f"GET\t/e/{ours.page_slug}\t"])),
         Leg("floor", floor_url, _lines(folder / "floor_page.txt", ["GET\t/event/1\t"])),
         0.55,
     )

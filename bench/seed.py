@@ -44,6 +44,7 @@ class Ours:
     registrations: Path
     device_key: str
     slug: str
+    page_slug: str
 
 
 def settings(database_url: str, folder: Path) -> Settings:
@@ -71,11 +72,13 @@ def ours(database_url: str, folder: Path) -> Ours:
         upgrade()
         now = clock.now()
         with transaction():
-            event = events.create_event(evening=_evening(), now=now)
-            event.state = EventState.OPEN
+            event = events.create_event(evening=_evening(capacity=10_000_000, seats=1_000_000), now=now)
+            # The page that people look at is one of a real size.
+            page = events.create_event(evening=_evening(capacity=160, seats=12), now=now)
+            event.state = page.state = EventState.OPEN
             tickets = _add_people(event, now)
             _device, key = devices.pair(event=event, table=None, name="Ingang Noord", now=now)
-        slug = event.slug
+        slug, page_slug = event.slug, page.slug
         _tidy()
         db.session.remove()
         db.engine.dispose()
@@ -85,10 +88,11 @@ def ours(database_url: str, folder: Path) -> Ours:
         registrations=folder / "registrations.txt",
         device_key=key,
         slug=slug,
+        page_slug=page_slug,
     )
 
 
-def _evening() -> Evening:
+def _evening(*, capacity: int, seats: int) -> Evening:
     return Evening(
         title="Meetavond",
         subtitle="Een stad maak je samen",
@@ -97,7 +101,7 @@ def _evening() -> Evening:
         ends=dt.time(22, 30),
         venue="Stadhuis",
         address="Voorbeeldplein 1, 3500 Hasselt",
-        capacity=10_000_000,
+        capacity=capacity,
         programme=tuple(
             ProgrammeItem(starts=dt.time(18 + hour), ends=dt.time(19 + hour), title=f"Onderdeel {hour}")
             for hour in range(5)
@@ -109,7 +113,7 @@ def _evening() -> Evening:
                 theme="Sociale cohesie",
                 question="Hoe leren buren elkaar kennen zonder dat het moet?",
                 organisation="Wijkcomité Oost",
-                seats=1_000_000,
+                seats=seats,
                 hosts=(Host(name="Aya Claes", organisation="Wijkcomité Oost"),),
             )
             for number in range(1, 13)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import Length, ValidationError
 
+from app.core.i18n import current_language
 from app.core.text import LONGEST_LINE, LONGEST_TEXT, clean, clean_line
 
 
@@ -18,6 +22,15 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Field messages in the language of the request come from the catalogues of WTForms itself."""
+
+        def get_translations(self, _form: Any) -> Any:
+            """The catalogue of the request's language; Flask-WTF would open the file for every request."""
+            return _messages(current_language())
+
+
+@lru_cache(maxsize=8)
+def _messages(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], "wtforms")
 
 
 def line_field(

@@ -6,9 +6,12 @@ import datetime as dt
 import hashlib
 
 import sqlalchemy as sa
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import clock
+from app.core.database import transaction
 from app.core.errors import DomainError
 from app.core.orm import Model, db
 
@@ -25,6 +28,16 @@ class Attempt(Model):
     at: Mapped[dt.datetime]
 
 
+# Every window is shorter than this, so what is older can go.
+LONGEST_WINDOW = dt.timedelta(days=1)
+_TRIED = sa.select(sa.func.count()).where(
+    Attempt.kind == sa.bindparam("kind"),
+    Attempt.subject == sa.bindparam("subject"),
+    Attempt.at > sa.bindparam("since", type_=Attempt.at.type),
+)
+_NOTE = sa.insert(Attempt).inline()
+
+
 class TooMany(DomainError):
     """The limit is reached; the sentence says to wait."""
 
@@ -38,12 +51,21 @@ class TooMany(DomainError):
 
 def count_attempt(*, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime) -> None:
     """Note one more attempt, inside the caller's transaction; raises TooMany when `most` stand within the window."""
-    digest = hashlib.sha256(subject.encode()).hexdigest()
-    session = db.session
-    session.execute(sa.delete(Attempt).where(Attempt.at < now - dt.timedelta(days=1)))
-    tried = session.scalar(
-        sa.select(sa.func.count()).where(Attempt.kind == kind, Attempt.subject == digest, Attempt.at > now - within)
-    )
-    if (tried or 0) >= most:
+    named = {"kind": kind, "subject": hashlib.sha256(subject.encode()).hexdigest()}
+    connection = db.session.connection()
+    tried = connection.execute(_TRIED, {**named, "since": now - within}).scalar_one()
+    if tried >= most:
         raise TooMany
-    session.add(Attempt(kind=kind, subject=digest, at=now))
+    connection.execute(_NOTE, {**named, "at": now})
+
+
+def forget_old(app: Flask) -> int:
+    """The worker's part: attempts older than any window go; returns how many went."""
+    with app.app_context():
+        old = Attempt.at < clock.now() - LONGEST_WINDOW
+        # Read first: a second without anything to forget must not take the write lock.
+        if db.session.scalars(sa.select(Attempt.id).where(old).limit(1)).first() is None:
+            return 0
+        with transaction() as session:
+            gone = session.connection().execute(sa.delete(Attempt).where(old))
+        return gone.rowcount

@@ -52,6 +52,11 @@ _PROGRAMME = (
     .order_by(ProgrammeItem.position)
 )
 
+_DESK = sa.select(Event.id, Event.state, Event.ends_at).where(
+    Event.slug == sa.bindparam("slug"), Event.state.in_(_KNOWN_TO_THE_WORLD)
+)
+_TABLE_IDS = sa.select(Table.id).where(Table.event_id == sa.bindparam("event_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class TableCard:
@@ -133,6 +138,27 @@ def public_evening(slug: str) -> PublicEvening | None:
 def _card(row: sa.Row[*tuple[Any, ...]], hosts: list[tuple[str, HostRole]]) -> TableCard:
     faces = tuple(name for name, role in hosts if role is HostRole.HOST)
     return TableCard(**row._asdict(), hosts=faces, chairs=len(hosts))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What taking a registration in needs to know of an evening: little, because it happens often."""
+
+    id: int
+    slug: str
+    is_open: bool
+    ends_at: dt.datetime
+    table_ids: frozenset[int]
+
+
+def desk(slug: str) -> Desk | None:
+    """Where registrations for this evening go, when the world may know of it; two statements."""
+    connection = db.session.connection()
+    row = connection.execute(_DESK, {"slug": slug}).first()
+    if row is None:
+        return None
+    tables = connection.execute(_TABLE_IDS, {"event_id": row.id}).scalars()
+    return Desk(row.id, slug, row.state is EventState.OPEN, row.ends_at, frozenset(tables))
 
 
 def ticket(code: str) -> Registration | None:

@@ -69,13 +69,13 @@ def form(evening: PublicEvening) -> str | Response:
 
 
 @blueprint.post("/e/<slug>/register")
-@public(queries.public_evening)
-def register(evening: PublicEvening) -> Response:
+@public(queries.desk)
+def register(desk: queries.Desk) -> Response:
     """Register, and go on to the ticket; what does not fit comes back with everything that was typed."""
     form = RegisterForm()
-    form.table.choices = [(value, value) for value in (CHOOSE_FOR_ME, *(str(table.id) for table in evening.tables))]
+    form.table.choices = [(value, value) for value in (CHOOSE_FOR_ME, *map(str, desk.table_ids))]
     if not form.validate() or form.website.data:
-        return make_response(_form_page(evening, form), 422)
+        return make_response(_form_page(_whole(desk), form), 422)
     now = clock.now()
     try:
         with transaction():
@@ -83,15 +83,19 @@ def register(evening: PublicEvening) -> Response:
                 kind="register", subject=str(request.remote_addr), most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now
             )
             ticket = services.register(
-                event_id=evening.id,
+                event_id=desk.id,
                 newcomer=_newcomer(form),
                 submission=form.submission_uuid(),
                 host=mail_host(),
                 now=now,
             )
     except RegistrationClosed:
-        return make_response(render_template("registration/closed.html", evening=evening), 409)
+        return make_response(render_template("registration/closed.html", evening=_whole(desk)), 409)
     return make_response(redirect(url_for("registration.ticket", code=ticket.code, welcome=1), 303))
+
+
+def _whole(desk: queries.Desk) -> PublicEvening:
+    return queries.public_evening(desk.slug) or abort(404)
 
 
 def _takes_registrations(evening: PublicEvening) -> bool:
