@@ -44,19 +44,20 @@ Row = TypeVar("Row", bound=RowForm)
 class Rows(Generic[Row]):
     """The rows of one page; reads like a form for the error summary: iterable fields, `errors`, `form_errors`."""
 
-    def __init__(self, kind: type[Row], rows: list[Row], *, title: Callable[[int], str]) -> None:
+    def __init__(self, rows: list[Row], *, title: Callable[[int], str], has_new: bool = False) -> None:
         self.rows = rows
+        # Whether the last row was just asked for, so that the page opens there.
+        self.has_new = has_new
         self.form_errors: list[str] = []
         for number, row in enumerate(rows, start=1):
             for field in row:
                 field.label.text = f"{title(number)}, {field.label.text}"
-        self._kind = kind
 
     @classmethod
     def stored(cls, kind: type[Row], values: Sequence[Mapping[str, Any]], *, title: Callable[[int], str]) -> Rows[Row]:
         """What is in the database, with one empty row to go on."""
         filled = [kind(formdata=None, prefix=f"row-{place}-", data=value) for place, value in enumerate(values)]
-        return cls(kind, [*filled, kind(formdata=None, prefix=f"row-{len(filled)}-")], title=title)
+        return cls([*filled, kind(formdata=None, prefix=f"row-{len(filled)}-")], title=title)
 
     @classmethod
     def sent(
@@ -68,7 +69,7 @@ class Rows(Generic[Row]):
         if more:
             following = places[-1] + 1 if places else 0
             rows = [*(row for row in rows if not row.leave_out.data), kind(formdata=None, prefix=f"row-{following}-")]
-        return cls(kind, rows, title=title)
+        return cls(rows, title=title, has_new=more)
 
     def validate(self) -> bool:
         """Check every row that is kept, and never stop at the first that is wrong."""
@@ -89,6 +90,26 @@ class Rows(Generic[Row]):
         return {field.name: field.errors for field in self if field.errors} | (
             {"": self.form_errors} if self.form_errors else {}
         )
+
+
+class Together:
+    """Several forms of one page, so that one summary says all that is wrong."""
+
+    def __init__(self, *forms: Form | Rows[Any]) -> None:
+        self._forms = forms
+
+    def __iter__(self) -> Iterator[Field]:
+        return (field for form in self._forms for field in form)
+
+    @property
+    def form_errors(self) -> list[str]:
+        """What is wrong with no field in particular."""
+        return [sentence for form in self._forms for sentence in form.form_errors]
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """What is wrong, by field."""
+        return {name: found for form in self._forms for name, found in form.errors.items()}
 
 
 def _place(name: str) -> int | None:

@@ -12,7 +12,7 @@ from app.events.blueprint import blueprint
 from app.events.forms import HostRow, NewTableForm, TableForm
 from app.events.models import Event, Table
 from app.events.refusals import show_at_field
-from app.events.rows import Rows, person_title
+from app.events.rows import Rows, Together, person_title
 from app.events.writing import changing
 
 
@@ -100,4 +100,6 @@ def table_remove(table: Table) -> Response:
 
 
 def _table_page(table: Table, form: TableForm, rows: Rows[HostRow]) -> str:
-    return render_template("events/table_edit.html", event=table.event, table=table, form=form, rows=rows)
+    return render_template(
+        "events/table_edit.html", event=table.event, table=table, form=form, rows=rows, both=Together(form, rows)
+    )
