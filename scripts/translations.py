@@ -24,6 +24,8 @@ LANGUAGES = (SOURCE, "en", "fr", "de")
 FOLDERS = ("app", "exports", "templates")
 METHODS = {".py": "python", ".html": "jinja2", ".txt": "jinja2", ".svg": "jinja2"}
 KEYWORDS = {
+    # Marked where it stands, translated where it is read.
+    "N_": None,
     "_": None,
     "_l": None,
     "gettext": None,
