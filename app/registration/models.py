@@ -37,7 +37,9 @@ class Registration(Model):
 
     `ticket_code` is in the QR and only says who stands here; the manage token is in the mail, may change
     and cancel, and is stored as SHA-256 in `manage_hash`. `email` is empty for a guest without address.
-    `shown_table_id` is the table a repeated registration shows, so that its page looks like any other.
+
+    A repeated registration shows what a new one would have got, so that its page tells nobody that the address is
+    known: the waiting list when `shown_waiting`, otherwise its preferences are the tables of the rounds by rank.
     """
 
     __tablename__ = "registration"
@@ -68,7 +70,7 @@ class Registration(Model):
     photo_objection: Mapped[bool] = mapped_column(default=False)
     guest_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id", ondelete="SET NULL"))
     repeats_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
-    shown_table_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evening_table.id", ondelete="SET NULL"))
+    shown_waiting: Mapped[bool] = mapped_column(default=False)
     ticket_code: Mapped[str] = mapped_column(sa.String(26), unique=True)
     manage_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     submission: Mapped[uuid.UUID]
@@ -80,7 +82,6 @@ class Registration(Model):
     event: Mapped[Event] = relationship()
     guest_of: Mapped[Registration | None] = relationship(remote_side=id, foreign_keys=guest_of_id)
     repeats: Mapped[Registration | None] = relationship(remote_side=id, foreign_keys=repeats_id)
-    shown_table: Mapped[Table | None] = relationship()
     preferences: Mapped[list[Preference]] = relationship(
         back_populates="registration", order_by="Preference.rank", cascade="all, delete-orphan"
     )
@@ -91,7 +92,7 @@ class Registration(Model):
 
 
 class Preference(Model):
-    """A table someone would like; rank 1 is the first wish."""
+    """A table someone would like; rank 1 is the first wish (for a repeated registration: what round 1 would be)."""
 
     __tablename__ = "preference"
     __table_args__ = (sa.UniqueConstraint("registration_id", "table_id"),)

@@ -15,7 +15,7 @@ from app.core.text import fold
 from app.events.links import subkey
 from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
 from app.registration import codes, services
-from app.registration.models import Registration, RegistrationStatus, Seat
+from app.registration.models import Preference, Registration, RegistrationStatus, Seat
 from exports.documents import HostRole
 
 PAGE_SIZE = 50
@@ -191,8 +191,8 @@ def _whole() -> sa.Select[Registration]:
         selectinload(Registration.event),
         selectinload(Registration.seats).selectinload(Seat.table).selectinload(Table.rounds),
         selectinload(Registration.seats).selectinload(Seat.table).selectinload(Table.hosts),
-        selectinload(Registration.shown_table).selectinload(Table.rounds),
-        selectinload(Registration.shown_table).selectinload(Table.hosts),
+        selectinload(Registration.preferences).selectinload(Preference.table).selectinload(Table.rounds),
+        selectinload(Registration.preferences).selectinload(Preference.table).selectinload(Table.hosts),
     )
 
 

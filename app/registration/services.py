@@ -16,8 +16,8 @@ from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.core.text import address_key, fold
 from app.events.links import subkey
-from app.events.models import Event, EventState, Table, TableRound
-from app.registration import codes, rules, signals
+from app.events.models import Event, EventState
+from app.registration import codes, seats, signals
 from app.registration.errors import EveningFull, KnownAddress, RegistrationClosed
 from app.registration.models import (
     Needs,
@@ -25,7 +25,6 @@ from app.registration.models import (
     Registration,
     RegistrationSource,
     RegistrationStatus,
-    Seat,
 )
 
 # Diet and access needs go a week after the evening (design/trust.md).
@@ -45,26 +44,17 @@ _EVENING = (
 _SUBMITTED = sa.select(Registration.id, Registration.ticket_code, Registration.status).where(
     Registration.event_id == sa.bindparam("event_id"), Registration.submission == sa.bindparam("submission")
 )
-_BY_ADDRESS = sa.select(Registration.id, Registration.email, Registration.language).where(
+# Written out as in the index of addresses: only then may a database use that partial index.
+_BY_ADDRESS = sa.select(Registration.id, Registration.email, Registration.language, Registration.status).where(
     Registration.event_id == sa.bindparam("event_id"),
     Registration.email_key == sa.bindparam("email_key"),
-    Registration.status.not_in(_NO_LONGER),
+    sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
 )
-_ROOMS = (
-    sa.select(Table.id, Table.number, TableRound.round, TableRound.seats - TableRound.taken)
-    .join(TableRound, TableRound.table_id == Table.id)
-    .where(Table.event_id == sa.bindparam("event_id"))
-)
-_NEW = sa.insert(Registration).returning(Registration.id)
-_NEW_SEAT = sa.insert(Seat).inline()
+_NEW = sa.insert(Registration).returning(Registration.id, Registration.ticket_code)
 _NEW_PREFERENCE = sa.insert(Preference).inline()
+_FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
 _NEW_NEEDS = sa.insert(Needs).inline()
 _NEW_MAIL = sa.insert(OutboxMail).inline()
-_TAKE_SEAT = (
-    sa.update(TableRound)
-    .where(TableRound.table_id == sa.bindparam("table"), TableRound.round == sa.bindparam("in_round"))
-    .values(taken=TableRound.taken + 1)
-)
 _TAKE_PLACE = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
 
 
@@ -111,20 +101,27 @@ def register(*, event_id: int, newcomer: Newcomer, submission: uuid.UUID, host: 
     """
     connection = db.session.connection()
     evening = connection.execute(_EVENING, {"event_id": event_id}).one()
+    key = address_key(newcomer.email)
+    # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
+    submission = uuid.uuid5(submission, key)
     before = connection.execute(_SUBMITTED, {"event_id": event_id, "submission": submission}).first()
     if before is not None:
         return Ticket(before.id, before.ticket_code, before.status)
     if evening.state is not EventState.OPEN or evening.ends_at < now:
         raise RegistrationClosed
-    known = connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": address_key(newcomer.email)}).first()
-    status = _free_status(evening)
-    if known is not None:
-        values = {"status": RegistrationStatus.REPEATED, "repeats_id": known.id}
-        ticket, _token = _write(evening, newcomer, submission=submission, now=now, manage=False, **values)
-        _mail("registration.existing_ticket", _Addressee(*known), params={}, host=host, now=now)
+    known = connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": key}).first()
+    if known is not None and known.status is not RegistrationStatus.INVITED:
+        ticket = _repeat(evening, newcomer, known_id=known.id, submission=submission, now=now)
+        _mail("registration.existing_ticket", _Addressee(*known[:3]), params={}, host=host, now=now)
         return ticket
-    ticket, token = _write(evening, newcomer, submission=submission, now=now, manage=True, status=status)
-    kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
+    token = secrets.token_urlsafe(32)
+    values = {"status": _free_status(evening), "submission": submission, "manage_hash": manage_hash(token)}
+    if known is None:
+        ticket = _insert(evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
+    else:
+        ticket = _accept(known.id, newcomer, **values)
+    _settle(evening, ticket, newcomer)
+    kind = "registration.ticket" if ticket.status is RegistrationStatus.REGISTERED else "registration.waiting"
     addressee = _Addressee(ticket.registration_id, newcomer.email, newcomer.language)
     _mail(kind, addressee, params={"token": token}, host=host, now=now)
     signals.registered.send(event_id, registration_id=ticket.registration_id, now=now)
@@ -144,20 +141,16 @@ def add(
     connection = db.session.connection()
     evening = connection.execute(_EVENING, {"event_id": event_id}).one()
     key = address_key(newcomer.email)
-    if key and connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": key}).first() is not None:
+    counts = status not in _NO_LONGER
+    if counts and key and connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": key}).first() is not None:
         raise KnownAddress
     if status is RegistrationStatus.REGISTERED and _free_status(evening) is not status:
         raise EveningFull
-    ticket, _token = _write(
-        evening,
-        newcomer,
-        submission=uuid.uuid4(),
-        now=now,
-        manage=True,
-        status=status,
-        source=source,
-        guest_of_id=guest_of_id,
+    ticket = _insert(
+        evening, newcomer, status=status, source=source, submission=uuid.uuid4(), guest_of_id=guest_of_id, now=now
     )
+    _settle(evening, ticket, newcomer)
+    signals.registered.send(event_id, registration_id=ticket.registration_id, now=now)
     return ticket
 
 
@@ -176,7 +169,8 @@ def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     held_place = registration.status is RegistrationStatus.REGISTERED
     registration.status = RegistrationStatus.CANCELLED
     registration.cancelled_at = now
-    _free_seats(registration)
+    seats.give_back(registration_id=registration.id)
+    db.session.expire(registration, ["seats"])
     if held_place:
         registration.event.places_taken = Event.places_taken - 1
     if registration.email:
@@ -195,44 +189,81 @@ def _free_status(evening: _EveningRow) -> RegistrationStatus:
     return RegistrationStatus.REGISTERED if has_room else RegistrationStatus.WAITING
 
 
-def _write(
-    evening: _EveningRow,
-    newcomer: Newcomer,
-    *,
-    submission: uuid.UUID,
-    now: dt.datetime,
-    manage: bool,
-    **values: Any,
-) -> tuple[Ticket, str]:
-    """The rows of one person; returns the ticket and, with `manage`, the token that may change it."""
+def _insert(evening: _EveningRow, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
+    """The row of one person, with a fresh ticket code."""
     status: RegistrationStatus = values["status"]
-    seats = _seats(evening, newcomer)
-    token = secrets.token_urlsafe(32) if manage else ""
-    code = codes.new_code(subkey(evening.secret_key, "ticket"))
-    registration_id: int = (
-        db.session.connection()
-        .execute(
-            _NEW,
-            {
-                **_described(newcomer),
-                "event_id": evening.id,
-                "source": RegistrationSource.ONLINE,
-                "ticket_code": code,
-                "manage_hash": manage_hash(token) if token else None,
-                "submission": submission,
-                "created_at": now,
-                "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
-                # A repeated registration shows the table it would have had: its page tells nobody that it is one.
-                "shown_table_id": seats[0][1] if seats and status is RegistrationStatus.REPEATED else None,
-                **values,
-            },
-        )
-        .scalar_one()
+    row = {
+        **_described(newcomer),
+        "event_id": evening.id,
+        "ticket_code": codes.new_code(subkey(evening.secret_key, "ticket")),
+        "created_at": now,
+        "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
+        **values,
+    }
+    registration_id, code = db.session.connection().execute(_NEW, row).one()
+    return Ticket(registration_id, code, status)
+
+
+def _accept(registration_id: int, newcomer: Newcomer, **values: Any) -> Ticket:
+    """Someone who was invited comes: their row and their code stay, what they typed now counts."""
+    connection = db.session.connection()
+    connection.execute(_FORGET_PREFERENCES, {"registration_id": registration_id})
+    typed = _described(newcomer)
+    kept = ("function", *(() if newcomer.organisation else ("organisation",)))
+    changed = {name: value for name, value in typed.items() if name not in kept}
+    code: str = connection.execute(
+        sa.update(Registration)
+        .where(Registration.id == registration_id)
+        .values(**changed, **values)
+        .returning(Registration.ticket_code)
+    ).scalar_one()
+    return Ticket(registration_id, code, values["status"])
+
+
+def _repeat(
+    evening: _EveningRow, newcomer: Newcomer, *, known_id: int, submission: uuid.UUID, now: dt.datetime
+) -> Ticket:
+    """A ticket that holds nothing and shows what a new one would: nobody can tell from it that the address is known."""
+    waits = _free_status(evening) is RegistrationStatus.WAITING
+    places = () if waits else _places(evening, newcomer)
+    ticket = _insert(
+        evening,
+        newcomer,
+        status=RegistrationStatus.REPEATED,
+        source=RegistrationSource.ONLINE,
+        submission=submission,
+        repeats_id=known_id,
+        shown_waiting=waits,
+        now=now,
     )
-    if status is RegistrationStatus.REGISTERED:
-        _take(evening.id, registration_id, seats)
-    _write_wishes(registration_id, newcomer, evening.ends_at)
-    return Ticket(registration_id, code, status), token
+    _prefer(ticket.registration_id, dict(places))
+    return ticket
+
+
+def _settle(evening: _EveningRow, ticket: Ticket, newcomer: Newcomer) -> None:
+    """Place, seats, wishes and needs of someone whose row was just written."""
+    if ticket.status is RegistrationStatus.REGISTERED:
+        db.session.connection().execute(_TAKE_PLACE, {"event": evening.id})
+        seats.take(registration_id=ticket.registration_id, places=_places(evening, newcomer))
+    _prefer(ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
+    if newcomer.diet or newcomer.access:
+        needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": evening.ends_at + NEEDS_KEPT}
+        db.session.connection().execute(_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs})
+
+
+def _places(evening: _EveningRow, newcomer: Newcomer) -> seats.Places:
+    return seats.choose(event_id=evening.id, rounds=evening.rounds, wishes=newcomer.wishes)
+
+
+def _prefer(registration_id: int, tables: dict[int, int]) -> None:
+    if tables:
+        db.session.connection().execute(
+            _NEW_PREFERENCE,
+            [
+                {"registration_id": registration_id, "rank": rank, "table_id": table_id}
+                for rank, table_id in tables.items()
+            ],
+        )
 
 
 def _described(newcomer: Newcomer) -> dict[str, Any]:
@@ -246,52 +277,6 @@ def _described(newcomer: Newcomer) -> dict[str, Any]:
         "language": newcomer.language,
         "photo_objection": newcomer.photo_objection,
     }
-
-
-def _seats(evening: _EveningRow, newcomer: Newcomer) -> tuple[tuple[int, int], ...]:
-    rows = db.session.connection().execute(_ROOMS, {"event_id": evening.id})
-    rooms = [rules.Room(*row) for row in rows]
-    return rules.choose_seats(wishes=newcomer.wishes, rooms=rooms, rounds=evening.rounds)
-
-
-def _take(event_id: int, registration_id: int, seats: tuple[tuple[int, int], ...]) -> None:
-    connection = db.session.connection()
-    connection.execute(_TAKE_PLACE, {"event": event_id})
-    if not seats:
-        return
-    connection.execute(_TAKE_SEAT, [{"table": table_id, "in_round": number} for number, table_id in seats])
-    connection.execute(
-        _NEW_SEAT,
-        [
-            {"registration_id": registration_id, "round": number, "table_id": table_id, "locked": False}
-            for number, table_id in seats
-        ],
-    )
-
-
-def _write_wishes(registration_id: int, newcomer: Newcomer, ends_at: dt.datetime) -> None:
-    connection = db.session.connection()
-    if newcomer.wishes:
-        connection.execute(
-            _NEW_PREFERENCE,
-            [
-                {"registration_id": registration_id, "rank": rank, "table_id": table_id}
-                for rank, table_id in enumerate(dict.fromkeys(newcomer.wishes), start=1)
-            ],
-        )
-    if newcomer.diet or newcomer.access:
-        needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": ends_at + NEEDS_KEPT}
-        connection.execute(_NEW_NEEDS, {"registration_id": registration_id, **needs})
-
-
-def _free_seats(registration: Registration) -> None:
-    for seat in registration.seats:
-        db.session.execute(
-            sa.update(TableRound)
-            .where(TableRound.table_id == seat.table_id, TableRound.round == seat.round)
-            .values(taken=TableRound.taken - 1)
-        )
-    registration.seats = []
 
 
 def _mail(kind: str, to: _Addressee, *, params: dict[str, str], host: str, now: dt.datetime) -> None:

@@ -152,15 +152,18 @@ blueprint.add_url_rule("/T/<code>", "ticket_in_capitals", ticket)
 def _ticket_page(found: Registration) -> dict[str, object]:
     settings = current_app.extensions["settings"]
     shown = [(seat.round, seat.table) for seat in found.seats]
-    if found.status is RegistrationStatus.REPEATED and found.shown_table is not None:
-        shown = [(1, found.shown_table)]
+    status = found.status
+    if status is RegistrationStatus.REPEATED:
+        # Shown as what it would have been, so that nobody learns from it whose address is known.
+        status = RegistrationStatus.WAITING if found.shown_waiting else RegistrationStatus.REGISTERED
+        shown = [(wish.rank, wish.table) for wish in found.preferences]
     return {
         "registration": found,
         "event": found.event,
         "code": codes.grouped(found.ticket_code),
         "qr": _qr(codes.qr_payload(found.ticket_code, settings.public_url), _("QR-code van je ticket")),
         "seats": shown,
-        "is_in": found.status in {RegistrationStatus.REGISTERED, RegistrationStatus.REPEATED},
+        "status": status.value,
     }
 
 

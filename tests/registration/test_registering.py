@@ -73,7 +73,7 @@ def test_a_known_address_gets_a_ticket_that_holds_nothing_and_the_first_one_by_m
     assert db.session.get_one(Event, evening).places_taken == 1
     repeated = db.session.get_one(Registration, second.registration_id)
     assert repeated.repeats_id == first.registration_id
-    assert repeated.shown_table_id is not None
+    assert [wish.rank for wish in repeated.preferences] == [1, 2]
     assert repeated.manage_hash is None
 
 
