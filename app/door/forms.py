@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from app.core.forms import Form, line_field
 
@@ -16,5 +16,5 @@ class PairForm(Form):
     name = line_field(
         _l("Naam van deze deur"),
         longest=LONGEST_NAME,
-        validators=(InputRequired(_l("Geef de deur een naam, bijvoorbeeld Ingang Noord.")),),
+        validators=(DataRequired(_l("Geef de deur een naam, bijvoorbeeld Ingang Noord.")),),
     )

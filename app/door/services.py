@@ -52,9 +52,22 @@ _COLUMNS = (
     Scan.server_time, Scan.result, Scan.reason,
 )  # fmt: skip
 _VALUES = {column.key: sa.bindparam(column.key, type_=column.type) for column in _COLUMNS}
+_KEPT: dict[str, Any] = {"preserve_rowcount": True}  # SQLAlchemy forgets it for inserts otherwise
 _NOTE = {
-    "sqlite": sqlite.insert(Scan).values(_VALUES).on_conflict_do_nothing(index_elements=["uuid"]).inline(),
-    "postgresql": postgresql.insert(Scan).values(_VALUES).on_conflict_do_nothing(index_elements=["uuid"]).inline(),
+    "sqlite": (
+        sqlite.insert(Scan)
+        .values(_VALUES)
+        .on_conflict_do_nothing(index_elements=["uuid"])
+        .inline()
+        .execution_options(**_KEPT)
+    ),
+    "postgresql": (
+        postgresql.insert(Scan)
+        .values(_VALUES)
+        .on_conflict_do_nothing(index_elements=["uuid"])
+        .inline()
+        .execution_options(**_KEPT)
+    ),
 }
 
 

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.core import clock
 from app.core.access import current_actor, guarded, public
 from app.core.database import core_transaction, transaction
+from app.core.text import clean_line
 from app.door import queries, rules, services, wording
 from app.door.errors import RepeatedScan
 from app.door.forms import PairForm
@@ -78,7 +79,7 @@ def _pairing_page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Res
 def scanner(event: Event) -> str:
     """The scanner; with `q` the people whose name has these words in it."""
     actor = current_actor()
-    wanted = request.args.get("q", "")[:200]
+    wanted = clean_line(request.args.get("q", ""))[:200]
     return render_template(
         "door/scanner.html",
         event=event,

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { AWAY_MILLISECONDS, RepeatFilter } from "../../app/static/js/lib/repeat_filter.js";
+
+test("a code that stays in sight goes through once, however long it stays", () => {
+  const filter = new RepeatFilter();
+  assert.equal(filter.accept("A", 0), true);
+  for (let now = 33; now < 4 * AWAY_MILLISECONDS; now += 33) assert.equal(filter.accept("A", now), false);
+});
+
+test("a code that was away long enough goes through again", () => {
+  const filter = new RepeatFilter();
+  filter.accept("A", 0);
+  assert.equal(filter.accept("A", AWAY_MILLISECONDS), false);
+  assert.equal(filter.accept("A", 2 * AWAY_MILLISECONDS + 1), true);
+});
+
+test("the next person's code goes through at once", () => {
+  const filter = new RepeatFilter();
+  filter.accept("A", 0);
+  assert.equal(filter.accept("B", 1), true);
+  assert.equal(filter.accept("A", 2), true);
+});
+
+test("a code that stays in sight behind an answer does not come back after it", () => {
+  const filter = new RepeatFilter();
+  filter.accept("A", 0);
+  filter.keep("A", AWAY_MILLISECONDS);
+  assert.equal(filter.accept("A", 2 * AWAY_MILLISECONDS), false);
+});
+
+test("a code that only came by behind an answer still counts as new", () => {
+  const filter = new RepeatFilter();
+  filter.accept("A", 0);
+  filter.keep("B", 10);
+  assert.equal(filter.accept("B", 20), true);
+});
+
+test("after a welcome was taken back the same code goes through", () => {
+  const filter = new RepeatFilter();
+  filter.accept("A", 0);
+  filter.forget();
+  assert.equal(filter.accept("A", 1), true);
+});
