@@ -67,7 +67,7 @@ export default class TableHost {
   /** @param {Card} card */
   #join(card) {
     this.#cards.set(card.key, card);
-    card.autosave = new Autosave(card.key, card.read(), card.revision, {
+    card.autosave = new Autosave(card.key, card.rendered(), card.revision, {
       send: (call) =>
         card.kind === "point"
           ? this.#server.writePoint(card.uuid, call, this.#place(card) + 1)
@@ -88,14 +88,21 @@ export default class TableHost {
     });
   }
 
-  /** What an earlier page could not send is on this one again, and sent. */
+  /** What an earlier page could not send is on this one again, and sent; so is what was typed before now. */
   #recover() {
-    for (const [key, draft] of this.#drafts.all()) {
+    const drafts = this.#drafts.all();
+    for (const [key, card] of this.#cards) {
+      if (!drafts.some(([drafted]) => drafted === key)) card.autosave?.change(card.read());
+    }
+    const empty = [...this.#cards.values()].filter((card) => card.revision === 0 && card.isEmpty);
+    for (const [key, draft] of drafts) {
       const [kind = "", uuid = ""] = key.split(":");
       const card = this.#cards.get(key) ?? this.#insert(kind, uuid, draft.place);
       card?.write(draft.value);
       card?.autosave?.recover(draft);
     }
+    // The empty card of a list that had nothing is of no use beside one that came back.
+    for (const card of drafts.length ? empty : []) if (this.#all(card.kind).length > 1) this.#drop(card);
     this.#renumber();
   }
 
@@ -256,9 +263,9 @@ export default class TableHost {
 
   /** @param {Card} card */
   #drop(card) {
+    if (card.element.contains(document.activeElement)) (next(card.element) ?? previous(card.element))?.focus();
     card.autosave?.forget();
     this.#cards.delete(card.key);
-    (next(card.element) ?? previous(card.element) ?? this.#root.querySelector("button"))?.focus();
     card.element.remove();
     this.#renumber();
   }

@@ -36,18 +36,17 @@ export class Card {
     return Object.entries(this.read()).every(([name, value]) => !value || name === "kind" || name === "round");
   }
 
-  /** @returns {Value} */
+  /** What stands there now. */
   read() {
-    /** @type {Value} */
-    const value = {};
-    for (const field of this.#fields()) {
-      const name = field.dataset.field ?? "";
-      if (field instanceof HTMLInputElement && field.type === "checkbox") value[name] = field.checked;
-      else if (!(field instanceof HTMLInputElement) || field.type !== "radio") value[name] = cleaned(field.value);
-      else if (field.checked) value[name] = field.value;
-    }
-    if (this.kind === "point") value.round = value.round ? Number(value.round) : null;
-    return value;
+    return this.#value((field) => ({ text: field.value, checked: field instanceof HTMLInputElement && field.checked }));
+  }
+
+  /** What the server rendered: somebody on slow wifi may have typed before this script was there. */
+  rendered() {
+    return this.#value((field) => ({
+      text: field.defaultValue,
+      checked: field instanceof HTMLInputElement && field.defaultChecked,
+    }));
   }
 
   /** @param {Value} value */
@@ -127,6 +126,24 @@ export class Card {
     const other = preferred === "up" ? "down" : "up";
     const button = [this.#button(preferred), this.#button(other)].find((each) => each && !each.disabled);
     (button ?? this.element).focus();
+  }
+
+  /**
+   * @param {(field: HTMLInputElement | HTMLTextAreaElement) => {text: string, checked: boolean}} look
+   * @returns {Value}
+   */
+  #value(look) {
+    /** @type {Value} */
+    const value = {};
+    for (const field of this.#fields()) {
+      const name = field.dataset.field ?? "";
+      const { text, checked } = look(field);
+      if (field.type === "checkbox") value[name] = checked;
+      else if (field.type !== "radio") value[name] = cleaned(text);
+      else if (checked) value[name] = field.value;
+    }
+    if (this.kind === "point") value.round = value.round ? Number(value.round) : null;
+    return value;
   }
 
   #fields() {
