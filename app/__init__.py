@@ -15,6 +15,7 @@ from app import features
 from app.core import access, assets, database, errors, headers, i18n, migrations, worker_cli
 from app.core.orm import db
 from app.core.views import language as choose_language
+from app.registration.views import register
 from config import Settings
 from exports.seat_ring import seat_ring
 
@@ -78,6 +79,8 @@ def _add_features(app: Flask, csrf: CSRFProtect) -> None:
     for blueprint in features.API_BLUEPRINTS:
         csrf.exempt(blueprint)
     csrf.exempt(choose_language)
+    # Its form checks the token itself, so that a page that stood open too long comes back with what was typed.
+    csrf.exempt(register)
     app.before_request(access.refuse_foreign_origin)
     for group in features.COMMANDS:
         app.cli.add_command(group)

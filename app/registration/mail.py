@@ -11,7 +11,7 @@ from app.core import outbox
 from app.core.orm import db
 from app.core.outbox import Message
 from app.registration import codes
-from app.registration.models import Registration
+from app.registration.models import Registration, RegistrationStatus
 
 
 @outbox.writer("registration.ticket")
@@ -30,6 +30,13 @@ def ticket(params: dict[str, Any]) -> Message:
 def existing_ticket(params: dict[str, Any]) -> Message:
     """The ticket once more, to someone who registered again."""
     registration = _registration(params)
+    if registration.status is RegistrationStatus.WAITING:
+        return _message(
+            registration,
+            subject=_("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title),
+            opening=_("Met dit e-mailadres sta je al op de wachtlijst. We mailen je zodra er een plaats vrijkomt."),
+            with_ticket=False,
+        )
     return _message(
         registration,
         subject=_("Je was al ingeschreven voor %(title)s", title=registration.event.title),
@@ -46,6 +53,7 @@ def waiting(params: dict[str, Any]) -> Message:
         subject=_("Je staat op de wachtlijst voor %(title)s", title=registration.event.title),
         opening=_("De avond is volzet. Je staat op de wachtlijst; we mailen je zodra er een plaats vrijkomt."),
         manage=_manage_url(params),
+        with_ticket=False,
     )
 
 

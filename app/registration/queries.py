@@ -172,6 +172,11 @@ def ticket(code: str) -> Registration | None:
     return found
 
 
+def table_of(event_id: int, table_id: int) -> Table | None:
+    """A table of this evening; another evening's is not found."""
+    return db.session.scalar(sa.select(Table).where(Table.event_id == event_id, Table.id == table_id))
+
+
 def managed(token: str) -> Registration | None:
     """The registration that this mailed token may change."""
     return db.session.scalar(_whole().where(Registration.manage_hash == services.manage_hash(token)))
@@ -208,7 +213,7 @@ class People:
 
 
 def people(event: Event, *, search: str, status: str, page: int) -> People:
-    """The list of an evening, filtered by name or organisation without accents, and by status; page counts from 1."""
+    """The list of an evening, filtered by name without accents, and by status; page counts from 1."""
     wanted = sa.select(Registration).where(Registration.event_id == event.id)
     if search:
         pattern = f"%{_escaped(fold(search))}%"

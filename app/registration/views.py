@@ -26,7 +26,8 @@ from app.core import clock
 from app.core.access import current_actor, public
 from app.core.database import transaction
 from app.core.i18n import current_language
-from app.core.limits import count_attempt
+from app.core.limits import TooMany, count_attempt
+from app.events.models import Table
 from app.registration import codes, queries, services
 from app.registration.errors import RegistrationClosed
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
@@ -48,13 +49,13 @@ def evening(evening: PublicEvening) -> str:
     """The evening: when, where, what, and which tables."""
     visitor = not current_actor().is_signed_in and not browser and not request.query_string
     page = _evening_page if visitor else _evening_page.__wrapped__
-    return page(evening, current_language())
+    return page(evening, current_language(), evening.ends_at < clock.now())
 
 
 @lru_cache(maxsize=64)
-def _evening_page(evening: PublicEvening, _language: str) -> str:
+def _evening_page(evening: PublicEvening, _language: str, is_over: bool) -> str:  # noqa: FBT001 - all of it is a key
     """Kept as long as nothing it shows changes: what it shows is the key."""
-    return render_template("registration/evening.html", evening=evening)
+    return render_template("registration/evening.html", evening=evening, is_over=is_over)
 
 
 @blueprint.get("/e/<slug>/register")
@@ -62,7 +63,7 @@ def _evening_page(evening: PublicEvening, _language: str) -> str:
 def form(evening: PublicEvening) -> str | Response:
     """The form, or why there is none."""
     if not _takes_registrations(evening):
-        return make_response(render_template("registration/closed.html", evening=evening), 200)
+        return _closed_page(evening, 200)
     form = RegisterForm()
     form.submission.data = str(uuid.uuid4())
     return _form_page(evening, form)
@@ -74,7 +75,7 @@ def register(desk: queries.Desk) -> Response:
     """Register, and go on to the ticket; what does not fit comes back with everything that was typed."""
     form = RegisterForm()
     form.table.choices = [(value, value) for value in (CHOOSE_FOR_ME, *map(str, desk.table_ids))]
-    if not form.validate() or form.website.data:
+    if not form.validate() or _fell_for_it(form):
         return make_response(_form_page(_whole(desk), form), 422)
     now = clock.now()
     try:
@@ -90,8 +91,31 @@ def register(desk: queries.Desk) -> Response:
                 now=now,
             )
     except RegistrationClosed:
-        return make_response(render_template("registration/closed.html", evening=_whole(desk)), 409)
-    return make_response(redirect(url_for("registration.ticket", code=ticket.code, welcome=1), 303))
+        return _closed_page(_whole(desk), 409)
+    except TooMany as error:
+        form.form_errors.append(error.sentence)
+        return make_response(_form_page(_whole(desk), form), error.status)
+    wish = None if form.table.data == CHOOSE_FOR_ME else form.table.data
+    return make_response(redirect(url_for("registration.ticket", code=ticket.code, welcome=1, wish=wish), 303))
+
+
+def _fell_for_it(form: RegisterForm) -> bool:
+    """Whether the field that no person sees is filled in; it is emptied, for the browser that did it by itself."""
+    if not form.website.data:
+        return False
+    form.website.data = ""
+    form.form_errors.append(_("Er liep iets mis. Je gegevens staan er nog: verstuur ze opnieuw."))
+    return True
+
+
+def _closed_page(evening: PublicEvening, status: int) -> Response:
+    page = render_template(
+        "registration/closed.html",
+        evening=evening,
+        is_over=evening.ends_at < clock.now(),
+        contact=current_app.extensions["settings"].contact_email,
+    )
+    return make_response(page, status)
 
 
 def _whole(desk: queries.Desk) -> PublicEvening:
@@ -142,7 +166,20 @@ def ticket(code: str) -> str | BaseResponse:
         abort(404)
     if code != found.ticket_code:
         return redirect(url_for("registration.ticket", code=found.ticket_code))
-    return render_template("registration/ticket.html", **_ticket_page(found), is_new="welcome" in request.args)
+    return render_template(
+        "registration/ticket.html",
+        **_ticket_page(found),
+        is_new="welcome" in request.args,
+        missed=_missed_wish(found, request.args.get("wish", "")),
+    )
+
+
+def _missed_wish(found: Registration, wish: str) -> Table | None:
+    """The table someone asked for when it filled up between the page and the button; said once, so not kept."""
+    seats = _shown(found)[1]
+    if not seats or not wish.isdecimal() or len(wish) > 9 or int(wish) == seats[0][1].id:
+        return None
+    return queries.table_of(found.event_id, int(wish))
 
 
 # Phones open the QR's address as it stands: in capitals.
@@ -151,20 +188,23 @@ blueprint.add_url_rule("/T/<code>", "ticket_in_capitals", ticket)
 
 def _ticket_page(found: Registration) -> dict[str, object]:
     settings = current_app.extensions["settings"]
-    shown = [(seat.round, seat.table) for seat in found.seats]
-    status = found.status
-    if status is RegistrationStatus.REPEATED:
-        # Shown as what it would have been, so that nobody learns from it whose address is known.
-        status = RegistrationStatus.WAITING if found.shown_waiting else RegistrationStatus.REGISTERED
-        shown = [(wish.rank, wish.table) for wish in found.preferences]
+    status, seats = _shown(found)
     return {
         "registration": found,
         "event": found.event,
         "code": codes.grouped(found.ticket_code),
         "qr": _qr(codes.qr_payload(found.ticket_code, settings.public_url), _("QR-code van je ticket")),
-        "seats": shown,
+        "seats": seats,
         "status": status.value,
     }
+
+
+def _shown(found: Registration) -> tuple[RegistrationStatus, list[tuple[int, Table]]]:
+    """Where someone stands and sits; a repeat as what it would have been, so that it tells of no known address."""
+    if found.status is RegistrationStatus.REPEATED:
+        status = RegistrationStatus.WAITING if found.shown_waiting else RegistrationStatus.REGISTERED
+        return status, [(wish.rank, wish.table) for wish in found.preferences]
+    return found.status, [(seat.round, seat.table) for seat in found.seats]
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -10,11 +11,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import delivery
+from app.core import clock, delivery
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
-from app.events.models import Event, EventState
+from app.events.models import Event, EventState, Table, TableRound
 from app.registration.models import Registration, RegistrationStatus
 from tests.pages import ReadingClient, parse, text_of
 
@@ -232,3 +233,67 @@ def test_the_pages_of_the_list_cost_the_same_for_many_as_for_few(
     for number in range(12):
         register(app.test_client(), event_slug, email=f"iemand{number}@voorbeeld.be")
     assert statements() == few + 1, "one more statement brings the seats of everyone"
+
+
+def test_a_page_that_stood_open_too_long_comes_back_with_what_was_typed(client: ReadingClient, event_slug: str) -> None:
+    answer = client.post(f"/e/{event_slug}/register", data={**PERSON, "table": "0", "csrf_token": "verlopen"})
+    assert answer.status_code == 422
+    page = parse(answer.data)
+    assert "De pagina stond te lang open." in text_of(page)
+    assert PERSON["name"] in {field.get("value") for field in page.iter("input")}
+    assert (
+        client.post(
+            f"/e/{event_slug}/register", data={**PERSON, "table": "0", **client.form_values(answer)}
+        ).status_code
+        == 303
+    )
+
+
+def test_a_browser_that_fills_in_the_hidden_field_loses_nothing(client: ReadingClient, event_slug: str) -> None:
+    answer = client.submit(f"/e/{event_slug}/register", {**PERSON, "table": "0", "website": "https://voorbeeld.be"})
+    assert answer.status_code == 422
+    assert "Je gegevens staan er nog" in text_of(parse(answer.data))
+    again = client.post(f"/e/{event_slug}/register", data={**PERSON, "table": "0", **client.form_values(answer)})
+    assert again.status_code == 303
+
+
+def test_too_many_from_one_address_keep_what_they_typed(
+    client: ReadingClient, event_slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.registration.views.REGISTER_TRIES", 0)
+    answer = client.submit(f"/e/{event_slug}/register", {**PERSON, "table": "0"})
+    assert answer.status_code == 429
+    page = parse(answer.data)
+    assert "Wacht enkele minuten" in text_of(page)
+    assert PERSON["email"] in {field.get("value") for field in page.iter("input")}
+
+
+def test_a_table_that_filled_up_meanwhile_gives_another_and_says_so(
+    app: Flask, client: ReadingClient, event_slug: str
+) -> None:
+    with app.app_context(), transaction():
+        wished = db.session.query(Table).filter_by(number=3).one().id
+        db.session.query(TableRound).filter_by(table_id=wished).update({"taken": TableRound.seats})
+    words = text_of(parse(client.get(register(client, event_slug, table=str(wished))).data))
+    assert "Buurtinformatienetwerken was in ronde 1 net volzet." in words
+    assert "Tafel 1" in words
+
+
+def test_without_a_seat_anywhere_the_door_tells_the_table(app: Flask, client: ReadingClient, event_slug: str) -> None:
+    with app.app_context(), transaction():
+        db.session.query(TableRound).update({"taken": TableRound.seats})
+    words = text_of(parse(client.get(register(client, event_slug)).data))
+    assert "We hebben je inschrijving goed ontvangen!" in words
+    assert "Je tafel hoor je aan de deur." in words
+
+
+def test_an_evening_that_is_over_says_so(app: Flask, client: ReadingClient, event_slug: str) -> None:
+    fields = client.form_values(client.get(f"/e/{event_slug}/register"))
+    with app.app_context(), transaction():
+        event = db.session.query(Event).one()
+        event.starts_at, event.ends_at = (clock.now() - dt.timedelta(days=days) for days in (3, 2))
+    assert "Deze avond is voorbij" in text_of(parse(client.get(f"/e/{event_slug}").data))
+    assert "Deze avond is voorbij" in text_of(parse(client.get(f"/e/{event_slug}/register").data))
+    answer = client.post(f"/e/{event_slug}/register", data={**PERSON, "table": "0", **fields})
+    assert answer.status_code == 409
+    assert "Deze avond is voorbij" in text_of(parse(answer.data))
