@@ -53,6 +53,8 @@ ActorLoader = Callable[[], Actor | None]
 def current_actor() -> Actor:
     """Who asks this request; looked up once, by the loaders the features registered, first answer wins."""
     if "actor" not in g:
+        # Nobody until someone is found: also for the page that says the database is away.
+        g.actor = NOBODY
         loaders: list[ActorLoader] = current_app.extensions["actor_loaders"]
         g.actor = next((found for load in loaders if (found := load()) is not None), NOBODY)
     actor: Actor = g.actor

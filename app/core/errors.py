@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 _PAGES = {400, 403, 404, 413, 429, 500, 503}
 
@@ -46,6 +46,7 @@ def prepare(app: Flask) -> None:
     """Register the handlers; nothing is swallowed: what is unforeseen is logged with its traceback."""
     app.register_error_handler(DomainError, _refusal)
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
 
@@ -65,6 +66,11 @@ def _expired_form(_error: CSRFError) -> Response:
     return _answer(
         400, "form_expired", _("Dit formulier is verlopen. Ga terug, laad de pagina opnieuw en verstuur nog eens.")
     )
+
+
+def _strange_host(_error: SecurityError) -> Response:
+    # No page: its links would need an address, and the one that was asked for is not ours.
+    return Response("Unknown host\n", 400, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> Response:

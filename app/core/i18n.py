@@ -55,8 +55,16 @@ def _chosen_language() -> str:
     chosen = _explicit_choice()
     if chosen or not has_request_context():
         return chosen or DEFAULT
-    # Without a preference in the browser the evening's language is the safest guess: Dutch.
-    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT) or DEFAULT
+    return _browser_language()
+
+
+def _browser_language() -> str:
+    """The first language of the browser that we speak; without any, Dutch is the safest guess.
+
+    Not werkzeug's best_match: for `de-BE, en;q=0.5` it takes the exact en before the wanted German.
+    """
+    wanted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((language for language in wanted if language in LANGUAGES), DEFAULT)
 
 
 @lru_cache(maxsize=64)

@@ -21,15 +21,17 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for searching and comparing: no accents, no case (`İrem` and `irem` meet)."""
+    # Twice: some capitals fall apart only once they are small, and some marks only stand free then.
+    return _bare(_bare(text).casefold().translate(_STROKES)).casefold().strip()
+
+
+# Letters that carry their stroke inside, so that no decomposition reaches it.
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe"})
+
+
+def _bare(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    # Letters that carry their stroke inside, so that no decomposition reaches it.
-    return bare.translate(_STROKES).casefold().replace("̇", "").strip()
-
-
-_STROKES = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe"}
-)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def address_key(email: str) -> str:
