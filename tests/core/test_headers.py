@@ -88,6 +88,10 @@ def test_the_cookies_of_an_installation_on_https_stay_on_this_host(client: Flask
         assert "Domain=" not in cookie
 
 
+def test_no_answer_of_a_session_is_kept(organiser: FlaskClient) -> None:
+    assert organiser.get("/organise").headers["Cache-Control"] == "no-store"
+
+
 def test_a_page_without_a_form_sets_no_cookie(client: FlaskClient) -> None:
     for path in ("/privacy", "/accessibility", "/health"):
         assert "Set-Cookie" not in client.get(path).headers
