@@ -227,6 +227,8 @@ def test_the_page_of_a_table_fits_fingers_and_screens(tablet: BrowserContext, ph
         page = device.new_page()
         page.goto(link)
         assert_accessible(page)
+        assert_targets(page, minimum=48)
+        assert_no_sideways_scroll(page, width=320)
         page.get_by_role("button", name="Schrijf op dit toestel").tap()
         page.get_by_label("Punt 1", exact=True).fill("Zeer lang " * 30 + "w" * 120)
         page.get_by_role("button", name="Nog een punt").tap()
