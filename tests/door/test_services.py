@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.access import Actor
 from app.core.database import core_transaction, transaction
 from app.core.orm import db
-from app.door import queries, services
+from app.door import queries, rules, services
 from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
 from app.door.models import ScanResult
 from app.registration.models import Registration, RegistrationStatus
@@ -161,7 +161,7 @@ def test_only_a_welcome_can_be_taken_back(app: Flask, door: Door, invite: Invite
 
 def test_a_caller_who_believes_to_be_at_another_evening_is_refused(app: Flask, door: Door, invite: Invite) -> None:
     guest = invite()
-    attempt = services.rules.Attempt(uuid=uuid.uuid4(), device_time=clock.now(), text=guest.code)
+    attempt = rules.Attempt(uuid=uuid.uuid4(), device_time=clock.now(), text=guest.code)
     with pytest.raises(OtherDoor), app.app_context(), core_transaction() as connection:
         services.check_in(
             connection, event_id=door.event_id, attempt=attempt, by=door.actor, now=clock.now(), slug="andere"

@@ -97,8 +97,8 @@ export class Search {
     const button = piece(line, '[data-action="pick"]', HTMLButtonElement);
     const whom = document.createElement("span");
     whom.className = "visually-hidden";
-    whom.textContent = `: ${person.name}`;
-    button.append(whom);
+    whom.textContent = person.name;
+    button.append(" ", whom);
     button.addEventListener("click", () => this.#pick(person));
     return line;
   }
