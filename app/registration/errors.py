@@ -21,16 +21,23 @@ class EveningFull(DomainError):
         super().__init__("evening_full", _l("Alle plaatsen van deze avond zijn bezet."))
 
 
+class TooFewPlacesLeft(DomainError):
+    """A list brings more people than there is room for."""
+
+    def __init__(self, *, coming: int, left: int) -> None:
+        super().__init__(
+            "too_few_places_left",
+            _l(
+                "De lijst heeft %(coming)d mensen met stand ‘ingeschreven’ en er zijn nog %(left)d plaatsen. Maak de "
+                "avond groter of zet mensen op de wachtlijst. Er is niemand ingevoerd.",
+                coming=coming,
+                left=left,
+            ),
+        )
+
+
 class KnownAddress(DomainError):
     """Somebody with this address is on the list; said to organisers only."""
 
     def __init__(self) -> None:
         super().__init__("known_address", _l("Dit e-mailadres staat al op de lijst."), field="email")
-
-
-class RefusedList(DomainError):
-    """A list of registrations has rows that cannot be taken in; the sentences say which and why."""
-
-    def __init__(self, sentences: tuple[str, ...]) -> None:
-        super().__init__("refused_list", _l("Er is niemand ingevoerd."), status=422)
-        self.sentences = sentences

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.registration import codes
+from exports.qr import QUIET_ZONE, qr_matrix
 
 KEY = b"k" * 32
 OTHER = b"o" * 32
@@ -72,8 +73,21 @@ def test_the_payload_of_the_qr_is_the_tickets_address_in_capitals() -> None:
     assert codes.qr_payload(code, "http://localhost:5000") == f"HTTP://LOCALHOST:5000/T/{code}"
 
 
+def test_the_qr_is_of_the_lowest_version_because_it_holds_only_capitals() -> None:
+    payload = codes.qr_payload(codes.new_code(KEY), "https://avond.example.org")
+    quiet = 2 * QUIET_ZONE
+    # Version 3 has 29 modules a side; the same address in small letters needs version 4, with 33.
+    assert len(qr_matrix(payload)) == 29 + quiet
+    assert len(qr_matrix(payload.lower())) == 33 + quiet
+
+
 def test_codes_are_drawn_from_the_systems_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(secrets, "token_bytes", lambda size: asked.append(size) or bytes(size))
+
+    def token_bytes(size: int) -> bytes:
+        asked.append(size)
+        return bytes(size)
+
+    monkeypatch.setattr(secrets, "token_bytes", token_bytes)
     codes.new_code(KEY)
     assert asked == [10]

@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock
+from app.core import clock, delivery
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event, EventState, TableRound
-from app.registration import queries, services
+from app.registration import queries, services, signals
 from app.registration.errors import RegistrationClosed
-from app.registration.models import Registration, RegistrationStatus, Seat
+from app.registration.models import Registration, RegistrationSource, RegistrationStatus, Seat
 from tests.factories.evenings import make_event
 
 
@@ -201,3 +201,60 @@ def test_two_evenings_may_hold_the_same_address(app: Flask, event_slug: str) -> 
         one, two = event_id(event_slug), event_id(other)
         assert register(one).status is RegistrationStatus.REGISTERED
         assert register(two).status is RegistrationStatus.REGISTERED
+
+
+def test_a_friend_registered_from_the_same_page_gets_a_ticket_too(evening: int) -> None:
+    submission = uuid.uuid4()
+    mine = register(evening, "aya@voorbeeld.be", submission=submission)
+    friends = register(evening, "bo@voorbeeld.be", name="Bo", submission=submission)
+    assert friends.code != mine.code
+    assert friends.status is RegistrationStatus.REGISTERED
+
+
+def test_whoever_was_invited_and_registers_keeps_the_code_and_takes_a_place(evening: int) -> None:
+    with transaction():
+        invited = services.add(
+            event_id=evening,
+            newcomer=services.Newcomer(name="Aya", email="aya@voorbeeld.be", function="Directeur"),
+            status=RegistrationStatus.INVITED,
+            source=RegistrationSource.IMPORT,
+            now=clock.now(),
+        )
+    assert db.session.get_one(Event, evening).places_taken == 0
+    ticket = register(evening, "aya@voorbeeld.be", name="Aya Claes")
+    assert ticket.code == invited.code
+    assert ticket.status is RegistrationStatus.REGISTERED
+    row = db.session.get_one(Registration, ticket.registration_id)
+    assert (row.name, row.function, len(row.seats)) == ("Aya Claes", "Directeur", 2)
+    assert row.manage_hash is not None
+    assert db.session.get_one(Event, evening).places_taken == 1
+    assert kinds_of_mail() == ["registration.ticket"]
+
+
+def test_someone_on_the_waiting_list_who_registers_again_is_told_so_by_mail(context: Flask, evening: int) -> None:
+    with transaction():
+        db.session.get_one(Event, evening).capacity = 0
+    register(evening)
+    register(evening)
+    rows = db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id)).all()
+    subjects = [str(delivery.rendered(row)["Subject"]) for row in rows]
+    assert subjects == ["Je staat op de wachtlijst voor X500", "Je staat al op de wachtlijst voor X500"]
+    assert all("/t/" not in delivery.rendered(row).as_string() for row in rows)
+
+
+def test_the_news_of_who_comes_and_who_goes_is_told_inside_the_transaction(evening: int) -> None:
+    heard: list[tuple[str, Any]] = []
+
+    def coming(_evening: int, **news: Any) -> None:
+        heard.append(("registered", news["registration_id"]))
+
+    def going(_evening: int, **news: Any) -> None:
+        heard.append(("cancelled", news["registration_id"]))
+
+    with signals.registered.connected_to(coming), signals.cancelled.connected_to(going):
+        ticket = register(evening)
+        register(evening)
+        with transaction():
+            registration = db.session.get_one(Registration, ticket.registration_id)
+            services.cancel(registration=registration, host="example.org", now=clock.now())
+    assert heard == [("registered", ticket.registration_id), ("cancelled", ticket.registration_id)]
