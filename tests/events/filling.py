@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.pages import BASE_URL, parse, text_of
+from tests.pages import BASE_URL, ReadingClient, parse, text_of
 
 
 def controls(page: TestResponse) -> dict[str, str]:
@@ -40,3 +40,11 @@ def post(client: FlaskClient, path: str, fields: dict[str, str]) -> TestResponse
 def messages(page: TestResponse) -> str:
     """Everything the page says."""
     return text_of(parse(page.data))
+
+
+def submit(
+    client: FlaskClient, path: str, data: dict[str, str] | None = None, *, page: str | None = None
+) -> TestResponse:
+    """Open the page and press its button, with these fields filled in."""
+    assert isinstance(client, ReadingClient)
+    return client.submit(path, data, page=page)

@@ -13,7 +13,7 @@ from app.events import queries
 from app.events.models import EventState
 from app.events.programme_views import in_order
 from exports.documents import HostRole, ProgrammeItem
-from tests.events.filling import controls, messages, post, send
+from tests.events.filling import controls, messages, post, send, submit
 
 EVENING = {
     "title": "Een stad maak je samen",
@@ -43,7 +43,7 @@ def test_an_organiser_sets_up_a_whole_evening(app: Flask, organiser: FlaskClient
     assert send(organiser, f"{HERE}/tables", **table).status_code == 303
     more = {"question": "Hoe wordt opvang van de buurt?", "row-0-name": "Zoë Prévot", "row-0-email": "zoë@voorbeeld.be"}
     assert send(organiser, f"{HERE}/tables/1", **more).status_code == 303
-    opened = organiser.submit(f"{HERE}/state", {"state": "open"}, page=HERE)
+    opened = submit(organiser, f"{HERE}/state", {"state": "open"}, page=HERE)
     assert (opened.status_code, opened.location) == (303, HERE)
     with app.app_context():
         event = queries.whole_event(SLUG)
@@ -58,11 +58,11 @@ def test_an_organiser_sets_up_a_whole_evening(app: Flask, organiser: FlaskClient
 
 def test_registration_cannot_open_before_there_is_a_table_with_seats(app: Flask, organiser: FlaskClient) -> None:
     send(organiser, NEW, **EVENING)
-    refused = organiser.submit(f"{HERE}/state", {"state": "open"}, page=HERE)
+    refused = submit(organiser, f"{HERE}/state", {"state": "open"}, page=HERE)
     assert refused.status_code == 409
     assert "Maak eerst een tafel met stoelen" in messages(refused)
     send(organiser, f"{HERE}/tables", title="Zonder stoelen", seats="0")
-    assert organiser.submit(f"{HERE}/state", {"state": "open"}, page=HERE).status_code == 409
+    assert submit(organiser, f"{HERE}/state", {"state": "open"}, page=HERE).status_code == 409
     assert state_of(app, SLUG) is EventState.DRAFT
 
 
@@ -99,7 +99,7 @@ def test_an_evening_moves_only_along_its_life(
         with transaction():
             event.state = start
     here = f"/organise/events/{event_slug}"
-    answer = organiser.submit(f"{here}/state", {"state": asked}, page=f"{here}/edit")
+    answer = submit(organiser, f"{here}/state", {"state": asked}, page=f"{here}/edit")
     assert answer.status_code == status
     assert state_of(app, event_slug) is (EventState(asked) if status == 303 else start)
 
@@ -285,11 +285,11 @@ def test_a_table_where_people_sit_cannot_go_and_an_empty_one_can(
         assert table is not None
         with transaction():
             table.rounds[0].taken = 5
-    assert organiser.submit(f"{here}/1/remove", page=f"{here}/1").status_code == 409
+    assert submit(organiser, f"{here}/1/remove", page=f"{here}/1").status_code == 409
     fewer = send(organiser, f"{here}/1", seats="4")
     assert fewer.status_code == 422
     assert "Stoelen: Aan deze tafel zitten al 5 mensen" in messages(fewer)
-    assert organiser.submit(f"{here}/3/remove", page=f"{here}/3").status_code == 303
+    assert submit(organiser, f"{here}/3/remove", page=f"{here}/3").status_code == 303
     with app.app_context():
         event = queries.whole_event(event_slug)
         assert event is not None

@@ -1,0 +1,75 @@
+"""The settings refuse a start that would be unsafe, in a sentence that says which setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config import Settings, WrongSettings
+
+LIVE = {
+    "OPBRENGST_ENV": "production",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "DATABASE_URL": "postgresql://opbrengst@db.example.org/opbrengst",
+    "PUBLIC_URL": "https://avond.example.org/",
+}
+
+
+def read(tmp_path: Path, **environ: str) -> Settings:
+    """Settings from this environment, with an instance folder of their own."""
+    return Settings.from_env({"INSTANCE_DIR": str(tmp_path), **environ})
+
+
+def test_production_reads_what_it_is_given(tmp_path: Path) -> None:
+    settings = read(tmp_path, **LIVE, TRUSTED_HOSTS="avond.example.org, www.example.org", TRUSTED_PROXIES="1")
+    assert settings.database_url == "postgresql+psycopg://opbrengst@db.example.org/opbrengst"
+    assert settings.public_url == "https://avond.example.org"
+    assert settings.trusted_hosts == ("avond.example.org", "www.example.org")
+    assert settings.is_secure
+    assert settings.proxies == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY has 5 characters; it needs at least 32"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is missing"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must start with"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL is missing"),
+        ({"PUBLIC_URL": "http://avond.example.org"}, "must start with https://"),
+        ({"PUBLIC_URL": "avond.example.org"}, "must look like https://avond.example.org"),
+        ({"PUBLIC_URL": "https://avond.example.org/pad"}, "must look like https://avond.example.org"),
+        ({"TRUSTED_HOSTS": "*"}, "TRUSTED_HOSTS may not be"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG must be off"),
+        ({"SMTP_URL": "mail.example.org:25"}, "SMTP_URL must look like"),
+        ({"TRUSTED_PROXIES": "two"}, "TRUSTED_PROXIES is 'two'"),
+        ({"OPBRENGST_ENV": "live"}, "OPBRENGST_ENV is 'live'"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_an_unsafe_or_unreadable_setting_stops_the_start(tmp_path: Path, change: dict[str, str], sentence: str) -> None:
+    with pytest.raises(WrongSettings, match="^.*" + sentence.replace("(", r"\(")):
+        read(tmp_path, **{**LIVE, **change})
+
+
+def test_a_laptop_needs_nothing_and_keeps_one_secret_of_its_own(tmp_path: Path) -> None:
+    first, second = read(tmp_path, PORT="5050"), read(tmp_path)
+    assert first.environment == "local"
+    assert first.public_url == "http://localhost:5050"
+    assert first.database_url == f"sqlite:///{tmp_path}/opbrengst.sqlite3"
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert not first.is_secure
+
+
+def test_two_installations_never_share_a_secret(tmp_path: Path) -> None:
+    assert read(tmp_path / "one").secret_key != read(tmp_path / "two").secret_key
+
+
+def test_a_laptop_may_run_as_production_under_its_own_name(tmp_path: Path) -> None:
+    settings = read(tmp_path, **{**LIVE, "PUBLIC_URL": "http://localhost:5000"})
+    assert settings.trusted_hosts == ("localhost",)
