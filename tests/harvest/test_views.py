@@ -266,4 +266,6 @@ def test_staff_may_write_for_any_table(app: Flask, seat: Seat, role: str, status
 
 def test_a_tablet_whose_rights_ended_reaches_nothing(app: Flask, tablet: FlaskClient, seat: Seat) -> None:
     revoke_all(app)
-    assert tablet.get(seat.page).status_code in {302, 403}
+    answer = tablet.get(seat.page)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in?next=")
