@@ -206,5 +206,5 @@ _TABLES: tuple[_Row, ...] = (
     ("Meebeslissen in je organisatie", "Participatie", "Hoe laat je wie het aangaat echt meebeslissen?",
      "Stad Voorbeeld", (
         ("tip", "Zeg vooraf waarover níét meer beslist kan worden.", 1),
-        ("action", "Elke dienst nodigt één keer per jaar zijn gebruikers uit, en vertelt nadien wat ermee gebeurde.", 2))),
+        ("action", "Elke dienst nodigt elk jaar zijn gebruikers uit, en vertelt nadien wat ermee gebeurde.", 2))),
 )  # fmt: skip

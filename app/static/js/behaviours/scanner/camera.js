@@ -4,6 +4,15 @@
 // Enough for a code that fills a third of the frame, little enough for an old phone.
 const LONGEST_SIDE = 720;
 
+const TRIES = 4;
+/** Milliseconds between two tries. */
+const PAUSE = 700;
+/** @type {MediaStreamConstraints} */
+const WANTED = {
+  audio: false,
+  video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+};
+
 export class Camera {
   #video;
   #canvas = document.createElement("canvas");
@@ -24,12 +33,25 @@ export class Camera {
   async start() {
     if (this.isLive) return;
     if (!navigator.mediaDevices) throw new DOMException("no camera here", "NotFoundError");
-    this.#stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
-    });
+    this.#stream = await this.#ask(TRIES);
     this.#video.srcObject = this.#stream;
     await this.#video.play();
+  }
+
+  /**
+   * A phone that just woke, or a program that just let go, says "busy" for a moment: ask again before giving up.
+   * @param {number} tries
+   * @returns {Promise<MediaStream>}
+   */
+  async #ask(tries) {
+    try {
+      return await navigator.mediaDevices.getUserMedia(WANTED);
+    } catch (error) {
+      const busy = error instanceof DOMException && ["NotReadableError", "AbortError"].includes(error.name);
+      if (!busy || tries <= 1) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      return this.#ask(tries - 1);
+    }
   }
 
   /** Give the camera back. */
