@@ -1,0 +1,134 @@
+"""Registering in a real browser: every screen as a phone shows it, what happens on a mistake, and without a script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from app.core import clock, delivery
+from app.core.database import transaction
+from app.core.orm import db
+from app.core.outbox import OutboxMail
+from app.events.models import Event
+from exports.documents import Host, Table
+from tests.browser.conftest import PHONE, LiveServer
+from tests.browser.measures import assert_accessible, assert_no_sideways_scroll, assert_targets
+from tests.browser.watch import Watch
+from tests.factories.evenings import make_event
+
+pytestmark = pytest.mark.browser
+
+TABLES = tuple(
+    Table(number=number, title=title, theme="Kind en gezin", question="Hoe wordt het beter?", hosts=(Host(name="An"),))
+    for number, title in enumerate(
+        ["Krispie", "Ouderteams", "Buurtinformatienetwerken", "Gelijke kansen", "Naar het werk"], start=1
+    )
+)
+
+
+@pytest.fixture
+def slug(live_server: LiveServer) -> str:
+    """An open evening with five tables."""
+    with live_server.app.app_context():
+        with transaction():
+            event = make_event(now=clock.now(), tables=TABLES)
+        return event.slug
+
+
+def look_at(page: Page) -> None:
+    assert_accessible(page)
+    assert_targets(page)
+    assert_no_sideways_scroll(page, width=320)
+
+
+def fill_in(page: Page, slug: str, email: str) -> None:
+    page.goto(f"/e/{slug}/register")
+    page.get_by_label("Naam").fill("Yıldız Peeters")
+    page.get_by_label("E-mailadres").fill(email)
+    page.get_by_role("button", name="Schrijf me in").click()
+
+
+def test_every_screen_of_registering_is_fit_for_a_phone(
+    phone: BrowserContext, live_server: LiveServer, slug: str
+) -> None:
+    page = phone.new_page()
+    page.goto(f"/e/{slug}")
+    look_at(page)
+    page.goto(f"/e/{slug}/register")
+    page.get_by_text("Toon alle 5 tafels").tap()
+    look_at(page)
+    fill_in(page, slug, "yildiz@voorbeeld.be")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("goed ontvangen")
+    look_at(page)
+    page.goto(manage_link(live_server))
+    look_at(page)
+    page.locator("summary", has_text="Ik kan toch niet komen").tap()
+    look_at(page)
+    page.locator(".confirm__panel").get_by_role("button", name="Ik kan toch niet komen").tap()
+    expect(page.get_by_text("Je inschrijving is geannuleerd.").first).to_be_visible()
+    look_at(page)
+
+
+def manage_link(live_server: LiveServer) -> str:
+    """The link in the first mail."""
+    with live_server.app.app_context():
+        row = db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id)).first()
+        assert row is not None
+        text = delivery.rendered(row).get_body(("plain",))
+        assert text is not None
+        found = re.search(r"/m/\S+", text.get_content())
+    assert found is not None
+    return found.group()
+
+
+def test_on_a_full_evening_the_waiting_list_is_said_before_and_after(
+    phone: BrowserContext, live_server: LiveServer, slug: str
+) -> None:
+    with live_server.app.app_context(), transaction():
+        db.session.query(Event).one().capacity = 0
+    page = phone.new_page()
+    page.goto(f"/e/{slug}/register")
+    expect(page.get_by_text("De avond is volzet.")).to_be_visible()
+    look_at(page)
+    fill_in(page, slug, "yildiz@voorbeeld.be")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je staat op de wachtlijst")
+    look_at(page)
+
+
+def test_a_mistake_takes_the_focus_and_leads_to_its_field(phone: BrowserContext, watch: Watch, slug: str) -> None:
+    watch.allow("422")
+    page = phone.new_page()
+    fill_in(page, slug, "dit is geen adres")
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    look_at(page)
+    summary.get_by_role("link", name="E-mailadres").tap()
+    expect(page.get_by_label("E-mailadres")).to_be_focused()
+    expect(page.get_by_label("Naam")).to_have_value("Yıldız Peeters")
+
+
+def test_without_a_script_a_hidden_table_can_still_be_chosen(
+    chromium: Browser, live_server: LiveServer, slug: str
+) -> None:
+    context = chromium.new_context(base_url=live_server.url, locale="nl-BE", java_script_enabled=False, **PHONE)
+    page = context.new_page()
+    page.goto(f"/e/{slug}/register")
+    page.get_by_label("Naam").fill("Yıldız Peeters")
+    page.get_by_label("E-mailadres").fill("yildiz@voorbeeld.be")
+    page.get_by_text("Toon alle 5 tafels").tap()
+    page.get_by_role("radio", name="Naar het werk").check()
+    page.get_by_role("button", name="Schrijf me in").tap()
+    expect(page.get_by_text("Tafel 5 · Naar het werk")).to_be_visible()
+    context.close()
+
+
+def test_the_ticket_alone_fits_one_sheet_of_paper(phone: BrowserContext, slug: str) -> None:
+    page = phone.new_page()
+    fill_in(page, slug, "yildiz@voorbeeld.be")
+    page.emulate_media(media="print")
+    expect(page.get_by_label("Je ticket")).to_be_visible()
+    expect(page.get_by_text("Meer over deze avond")).to_be_hidden()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
