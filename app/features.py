@@ -5,8 +5,8 @@ from __future__ import annotations
 from click import Command
 from flask import Blueprint, request
 
+from app.accounts import account_views, sessions
 from app.accounts import cli as accounts_cli
-from app.accounts import sessions
 from app.accounts.views import blueprint as accounts
 from app.core import delivery, limits
 from app.core.access import ActorLoader, current_actor
@@ -38,6 +38,7 @@ from app.reports.cli import reports
 
 # Loaded for what they register: tables, mail writers, routes on a blueprint of a module beside them.
 LOADED = (
+    account_views,
     registration_models,
     door_models,
     harvest_models,

@@ -101,13 +101,13 @@ def _check_labels(elements: list[Element]) -> None:
             assert named, f"no label for {element.tag} {element.get('name')}"
 
 
-def sign_in_as(app: Flask, role: str, *, email: str = "") -> FlaskClient:
+def sign_in_as(app: Flask, role: str, *, email: str = "") -> ReadingClient:
     """A client with a session of a new account in this role."""
     with app.test_request_context(base_url=BASE_URL):
         with transaction():
             user = make_user(role=Role(role), email=email)
             token = start_session(user=user, user_agent="tests", now=clock.now())
         name = sessions.cookie_name()
-    client = app.test_client()
+    client = ReadingClient(app, app.response_class)
     client.set_cookie(name, token, domain="avond.example.org", secure=True, path="/")
     return client

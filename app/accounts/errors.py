@@ -37,3 +37,10 @@ class NotEmpty(DomainError):
 
     def __init__(self) -> None:
         super().__init__("not_empty", _l("Deze installatie heeft al een organisator. Meld je aan."), status=403)
+
+
+class UnknownSession(DomainError):
+    """This person is not signed in there."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown_session", _l("Daar ben je niet aangemeld."), status=404)

@@ -61,3 +61,16 @@ def is_weak(password: str, email: str) -> bool:
 def is_over(*, created_at: dt.datetime, last_seen_at: dt.datetime, now: dt.datetime) -> bool:
     """Whether a session has been idle or has lasted too long."""
     return now - last_seen_at > IDLE or now - created_at > LONGEST_SESSION
+
+
+# In this order: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox"), ("Chrome/", "Chrome"),
+             ("CriOS", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+            ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def browser_of(user_agent: str) -> str:
+    """What someone would call this browser, `Firefox · Windows`; empty when it does not say."""
+    known = (next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS))
+    return " · ".join(name for name in known if name)

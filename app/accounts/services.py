@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.accounts import rules
-from app.accounts.errors import KnownAccount, NotEmpty, WeakPassword, WrongCredentials
+from app.accounts.errors import KnownAccount, NotEmpty, UnknownSession, WeakPassword, WrongCredentials
 from app.accounts.models import Role, User, UserSession
 from app.core.orm import db
 from app.core.text import address_key
@@ -89,6 +89,31 @@ def start_session(*, user: User, user_agent: str, now: dt.datetime) -> str:
 def end_session(*, token: str, now: dt.datetime) -> None:
     """Sign out: the cookie is worthless from here on, also a copy of it."""
     db.session.execute(sa.update(UserSession).where(UserSession.token_hash == token_hash(token)).values(ended_at=now))
+
+
+def end_session_of(*, user_id: int, session_id: int, now: dt.datetime) -> None:
+    """Sign this person out somewhere else; raises UnknownSession for what is not theirs."""
+    ended = db.session.execute(
+        sa.update(UserSession)
+        .where(UserSession.id == session_id, UserSession.user_id == user_id)
+        .values(ended_at=now)
+        .returning(UserSession.id)
+    )
+    if ended.first() is None:
+        raise UnknownSession
+
+
+def end_other_sessions(*, user_id: int, token: str, now: dt.datetime) -> None:
+    """Sign this person out everywhere but where this secret is."""
+    db.session.execute(
+        sa.update(UserSession)
+        .where(
+            UserSession.user_id == user_id,
+            UserSession.token_hash != token_hash(token),
+            UserSession.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
 
 
 def token_hash(token: str) -> str:

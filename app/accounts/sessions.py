@@ -35,9 +35,14 @@ def cookie_name() -> str:
     return "__Host-opbrengst" if current_app.extensions["settings"].is_secure else "opbrengst"
 
 
+def current_token() -> str:
+    """The secret of this request's session; empty when it carries none."""
+    return request.cookies.get(cookie_name(), "")
+
+
 def actor_of_session() -> Actor | None:
     """The person whose cookie this request carries; None when nobody's or over."""
-    token = request.cookies.get(cookie_name(), "")
+    token = current_token()
     if not token:
         return None
     row = db.session.execute(_BY_TOKEN, {"token_hash": services.token_hash(token)}).first()
@@ -52,7 +57,7 @@ def actor_of_session() -> Actor | None:
 
 def sign_in(response: Response, user: User, *, now: dt.datetime) -> Response:
     """Start a fresh session and set its cookie, in the caller's transaction; what the browser held before ends."""
-    old = request.cookies.get(cookie_name(), "")
+    old = current_token()
     if old:
         services.end_session(token=old, now=now)
     token = services.start_session(user=user, user_agent=request.headers.get("User-Agent", ""), now=now)
@@ -75,7 +80,7 @@ def sign_in(response: Response, user: User, *, now: dt.datetime) -> Response:
 
 def sign_out(response: Response, *, now: dt.datetime) -> Response:
     """End the session here and in the database."""
-    services.end_session(token=request.cookies.get(cookie_name(), ""), now=now)
+    services.end_session(token=current_token(), now=now)
     session.clear()
     response.delete_cookie(
         cookie_name(), path="/", secure=current_app.extensions["settings"].is_secure, httponly=True, samesite="Lax"

@@ -11,14 +11,17 @@ from flask import current_app, request
 
 from app.core import clock
 from app.core.access import Actor
-from app.core.database import core_connection
+from app.core.database import core_connection, core_transaction
 from app.core.orm import db
 from app.events.models import Device, DeviceRole, Event, Table
 
 # A table's tablet works until the event's end plus four hours (design/trust.md); the door's phone as well.
 AFTERGLOW = dt.timedelta(hours=4)
 
-_BY_KEY = sa.select(Device.id, Device.role, Device.name, Device.event_id, Device.table_id).where(
+# The moment a device was last seen is written at most this often: a check-in must not become two writes.
+_FRESH = dt.timedelta(minutes=5)
+
+_BY_KEY = sa.select(Device.id, Device.role, Device.name, Device.event_id, Device.table_id, Device.last_seen_at).where(
     Device.key_hash == sa.bindparam("key_hash"),
     Device.revoked_at.is_(None),
     Device.expires_at > sa.bindparam("now", type_=Device.expires_at.type),
@@ -59,9 +62,13 @@ def actor_of_device() -> Actor | None:
         key = authorization[7:]
     if not key:
         return None
-    row = core_connection().execute(_BY_KEY, {"key_hash": _hash(key), "now": clock.now()}).first()
+    now = clock.now()
+    row = core_connection().execute(_BY_KEY, {"key_hash": _hash(key), "now": now}).first()
     if row is None:
         return None
+    if row.last_seen_at is None or now - row.last_seen_at > _FRESH:
+        with core_transaction() as connection:
+            connection.execute(sa.update(Device).where(Device.id == row.id).values(last_seen_at=now))
     return Actor(role=row.role.value, name=row.name, device_id=row.id, event_id=row.event_id, table_id=row.table_id)
 
 
