@@ -52,10 +52,11 @@ _PROGRAMME = (
     .order_by(ProgrammeItem.position)
 )
 
-_DESK = sa.select(Event.id, Event.state, Event.ends_at).where(
-    Event.slug == sa.bindparam("slug"), Event.state.in_(_KNOWN_TO_THE_WORLD)
+_DESK = (
+    sa.select(Event.id, Table.id.label("table_id"))
+    .outerjoin(Table, Table.event_id == Event.id)
+    .where(Event.slug == sa.bindparam("slug"), Event.state.in_(_KNOWN_TO_THE_WORLD))
 )
-_TABLE_IDS = sa.select(Table.id).where(Table.event_id == sa.bindparam("event_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +147,16 @@ class Desk:
 
     id: int
     slug: str
-    is_open: bool
-    ends_at: dt.datetime
     table_ids: frozenset[int]
 
 
 def desk(slug: str) -> Desk | None:
-    """Where registrations for this evening go, when the world may know of it; two statements."""
-    connection = db.session.connection()
-    row = connection.execute(_DESK, {"slug": slug}).first()
-    if row is None:
+    """Where registrations for this evening go, when the world may know of it; one statement."""
+    rows = db.session.connection().execute(_DESK, {"slug": slug}).all()
+    if not rows:
         return None
-    tables = connection.execute(_TABLE_IDS, {"event_id": row.id}).scalars()
-    return Desk(row.id, slug, row.state is EventState.OPEN, row.ends_at, frozenset(tables))
+    tables: list[int | None] = [row.table_id for row in rows]
+    return Desk(rows[0].id, slug, frozenset(each for each in tables if each is not None))
 
 
 def ticket(code: str) -> Registration | None:

@@ -41,15 +41,20 @@ _EVENING = (
     .where(Event.id == sa.bindparam("event_id"))
     .with_for_update()
 )  # fmt: skip
-_SUBMITTED = sa.select(Registration.id, Registration.ticket_code, Registration.status).where(
-    Registration.event_id == sa.bindparam("event_id"), Registration.submission == sa.bindparam("submission")
+_COLUMNS = (
+    Registration.id, Registration.ticket_code, Registration.status, Registration.email, Registration.language,
+)  # fmt: skip
+_OF_EVENING = Registration.event_id == sa.bindparam("event_id")
+_SUBMITTED: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, sa.literal_column("1").label("is_same")).where(
+    _OF_EVENING, Registration.submission == sa.bindparam("submission")
 )
 # Written out as in the index of addresses: only then may a database use that partial index.
-_BY_ADDRESS = sa.select(Registration.id, Registration.email, Registration.language, Registration.status).where(
-    Registration.event_id == sa.bindparam("event_id"),
+_BY_ADDRESS: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, sa.literal_column("0").label("is_same")).where(
+    _OF_EVENING,
     Registration.email_key == sa.bindparam("email_key"),
     sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
 )
+_KNOWN = sa.union_all(_SUBMITTED, _BY_ADDRESS)
 _NEW = sa.insert(Registration).returning(Registration.id, Registration.ticket_code)
 _NEW_PREFERENCE = sa.insert(Preference).inline()
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
@@ -104,15 +109,17 @@ def register(*, event_id: int, newcomer: Newcomer, submission: uuid.UUID, host: 
     key = address_key(newcomer.email)
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
     submission = uuid.uuid5(submission, key)
-    before = connection.execute(_SUBMITTED, {"event_id": event_id, "submission": submission}).first()
-    if before is not None:
-        return Ticket(before.id, before.ticket_code, before.status)
+    found = connection.execute(_KNOWN, {"event_id": event_id, "submission": submission, "email_key": key}).all()
+    for row in found:
+        if row.is_same:
+            return Ticket(row.id, row.ticket_code, row.status)
     if evening.state is not EventState.OPEN or evening.ends_at < now:
         raise RegistrationClosed
-    known = connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": key}).first()
+    known = found[0] if found else None
     if known is not None and known.status is not RegistrationStatus.INVITED:
         ticket = _repeat(evening, newcomer, known_id=known.id, submission=submission, now=now)
-        _mail("registration.existing_ticket", _Addressee(*known[:3]), params={}, host=host, now=now)
+        addressee = _Addressee(known.id, known.email, known.language)
+        _mail("registration.existing_ticket", addressee, params={}, host=host, now=now)
         return ticket
     token = secrets.token_urlsafe(32)
     values = {"status": _free_status(evening), "submission": submission, "manage_hash": manage_hash(token)}
