@@ -25,6 +25,7 @@ from app.events.cli import events
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
+from app.registration import jobs as registration_jobs
 from app.registration import mail as registration_mail
 from app.registration import models as registration_models
 from app.registration import people_views
@@ -68,7 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
-JOBS: tuple[Job, ...] = (delivery.sweep, limits.forget_old)
+JOBS: tuple[Job, ...] = (delivery.sweep, limits.forget_old, registration_jobs.forget_needs)
 COMMANDS: tuple[Command, ...] = (accounts_cli.users, events, registrations, reports, demo)
 
 

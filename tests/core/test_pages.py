@@ -52,6 +52,12 @@ def test_a_language_we_do_not_speak_is_refused(client: FlaskClient, code: str) -
     assert client.post("/language", query_string={"code": code}).status_code == 400
 
 
+def test_the_accessibility_statement_has_a_standard_a_date_and_its_gaps(client: FlaskClient) -> None:
+    said = text_of(parse(client.get("/accessibility", query_string={"lang": "nl"}).data))
+    for part in ("WCAG 2.2", "EN 301 549", "22 november 2026", "Wat nog niet goed genoeg is"):
+        assert part in said
+
+
 def test_without_a_choice_the_browser_decides_and_dutch_is_the_guess(client: FlaskClient) -> None:
     asked = client.get("/privacy", headers={"Accept-Language": "de-BE, en;q=0.5"})
     assert parse(asked.data).get("lang") == "de"

@@ -1,0 +1,66 @@
+"""Diet and access needs stand apart, and go a week after the evening without anybody asking."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from app.core import clock
+from app.core.database import transaction
+from app.core.orm import db
+from app.events import queries as events
+from app.registration import jobs, services
+from app.registration.models import Needs, Registration
+
+
+@pytest.fixture
+def ends_at(app: Flask, event_slug: str) -> dt.datetime:
+    """When the evening of someone with needs ends."""
+    with app.app_context():
+        event = events.event(event_slug)
+        assert event is not None
+        event_id, ends_at = event.id, event.ends_at
+        with transaction():
+            services.register(
+                event_id=event_id,
+                newcomer=services.Newcomer(
+                    name="Aya Claes", email="aya@voorbeeld.be", diet="geen noten", access="rolstoel"
+                ),
+                submission=uuid.uuid4(),
+                host="example.org",
+                now=clock.now(),
+            )
+    return ends_at
+
+
+def left(app: Flask) -> tuple[int, int]:
+    """How many needs and how many registrations there are."""
+    with app.app_context():
+        count = [
+            db.session.scalars(sa.select(sa.func.count()).select_from(kind)).one() for kind in (Needs, Registration)
+        ]
+    return count[0], count[1]
+
+
+def test_needs_stay_for_seven_days_and_the_registration_longer(app: Flask, ends_at: dt.datetime) -> None:
+    with time_machine.travel(ends_at + dt.timedelta(days=7) - dt.timedelta(seconds=1), tick=False):
+        assert jobs.forget_needs(app) == 0
+    assert left(app) == (1, 1)
+    with time_machine.travel(ends_at + dt.timedelta(days=7), tick=False):
+        assert jobs.forget_needs(app) == 1
+        assert jobs.forget_needs(app) == 0
+    assert left(app) == (0, 1)
+
+
+def test_the_log_says_how_many_and_never_what(
+    app: Flask, ends_at: dt.datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    with time_machine.travel(ends_at + dt.timedelta(days=8), tick=False), caplog.at_level("INFO", logger="app"):
+        jobs.forget_needs(app)
+    assert "needs of 1 people deleted" in caplog.text
+    assert "noten" not in caplog.text
