@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.core import clock, migrations
@@ -97,11 +98,18 @@ def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: P
     server.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an application of its own; compiling its templates each time would take most of the time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a fresh database; no context is open."""
     app = create_app(settings_for(database_url, tmp_path))
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = ReadingClient
     yield app
