@@ -28,7 +28,7 @@ def sign_in() -> str | BaseResponse:
     """The sign-in page; an installation without anyone goes to its first visit."""
     if current_actor().is_signed_in:
         return redirect(local_path(request.args.get("next"), url_for("events.overview_list")))
-    if not services.has_accounts():
+    if _is_first_visit():
         return redirect(url_for("accounts.start"))
     return render_template("accounts/sign_in.html", form=SignInForm(), next=local_path(request.args.get("next"), ""))
 
@@ -93,9 +93,13 @@ def start_submit() -> Response:
 
 
 def _only_first() -> None:
-    # On the open internet the first visitor need not be the owner: there, the command line makes the account.
-    if services.has_accounts() or current_app.extensions["settings"].environment == "production":
+    if not _is_first_visit():
         abort(404)
+
+
+def _is_first_visit() -> bool:
+    # On the open internet the first visitor need not be the owner: there, the command line makes the account.
+    return current_app.extensions["settings"].environment != "production" and not services.has_accounts()
 
 
 def _first_organiser(form: FirstOrganiserForm) -> Response:

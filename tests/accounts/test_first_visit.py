@@ -35,6 +35,7 @@ def test_the_first_visit_offers_a_look_at_the_demo(client: FlaskClient) -> None:
 def test_a_public_installation_makes_its_first_account_on_the_command_line(app: Flask, client: FlaskClient) -> None:
     app.extensions["settings"] = dataclasses.replace(app.extensions["settings"], environment="production")
     assert client.get("/start").status_code == 404
+    assert client.get("/sign-in").status_code == 200
     assert submit(client, "/start", FIRST, page="/sign-in").status_code in {400, 404}
 
 

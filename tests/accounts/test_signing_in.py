@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import create_app
 from app.accounts.models import UserSession
 from app.core.database import transaction
 from app.core.orm import db
 from tests.events.filling import controls, messages, submit
 from tests.factories.evenings import PASSWORD, make_user
+from tests.pages import ReadingClient
 
 PAGE = "/sign-in"
 COOKIE = "__Host-opbrengst"
@@ -94,6 +96,19 @@ def test_the_eleventh_try_in_five_minutes_waits_also_with_the_right_password(cli
         assert "Wacht enkele minuten" in messages(refused)
         now.shift(dt.timedelta(minutes=5, seconds=1))
         assert sign_in(client, account).status_code == 303
+
+
+def test_the_limit_holds_whichever_worker_answers(app: Flask, account: str) -> None:
+    other = create_app(app.extensions["settings"])
+    other.test_client_class = ReadingClient
+    workers = [app.test_client(), other.test_client()]
+    with time_machine.travel(START, tick=False):
+        tries = [sign_in(workers[number % 2], account, "mis mis mis mis").status_code for number in range(10)]
+        assert tries == [401] * 10
+        assert [sign_in(worker, account).status_code for worker in workers] == [429, 429]
+    with other.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_the_cookie_is_ours_alone_and_the_database_holds_only_its_hash(
