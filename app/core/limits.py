@@ -30,12 +30,23 @@ class Attempt(Model):
 
 # Every window is shorter than this, so what is older can go.
 LONGEST_WINDOW = dt.timedelta(days=1)
-_TRIED = sa.select(sa.func.count()).where(
-    Attempt.kind == sa.bindparam("kind"),
-    Attempt.subject == sa.bindparam("subject"),
-    Attempt.at > sa.bindparam("since", type_=Attempt.at.type),
+_GIVEN = {name: sa.bindparam(name, type_=Attempt.__table__.c[name].type) for name in ("kind", "subject", "at")}
+_TRIED = (
+    sa.select(sa.func.count())
+    .select_from(Attempt)
+    .where(
+        Attempt.kind == _GIVEN["kind"],
+        Attempt.subject == _GIVEN["subject"],
+        Attempt.at > sa.bindparam("since", type_=Attempt.at.type),
+    )
+    .scalar_subquery()
 )
-_NOTE = sa.insert(Attempt).inline()
+# Count and note in one statement: registering pays for each trip to the database.
+_NOTE = (
+    sa.insert(Attempt)
+    .from_select(list(_GIVEN), sa.select(*_GIVEN.values()).where(sa.bindparam("most", type_=sa.Integer) > _TRIED))
+    .returning(Attempt.id)
+)
 
 
 class TooMany(DomainError):
@@ -51,12 +62,10 @@ class TooMany(DomainError):
 
 def count_attempt(*, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime) -> None:
     """Note one more attempt, inside the caller's transaction; raises TooMany when `most` stand within the window."""
-    named = {"kind": kind, "subject": hashlib.sha256(subject.encode()).hexdigest()}
-    connection = db.session.connection()
-    tried = connection.execute(_TRIED, {**named, "since": now - within}).scalar_one()
-    if tried >= most:
+    digest = hashlib.sha256(subject.encode()).hexdigest()
+    given = {"kind": kind, "subject": digest, "at": now, "since": now - within, "most": most}
+    if db.session.connection().execute(_NOTE, given).first() is None:
         raise TooMany
-    connection.execute(_NOTE, {**named, "at": now})
 
 
 def forget_old(app: Flask) -> int:

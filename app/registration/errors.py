@@ -14,6 +14,13 @@ class RegistrationClosed(DomainError):
         super().__init__("registration_closed", _l("Inschrijven voor deze avond kan nu niet."))
 
 
+class UnknownTable(DomainError):
+    """A wish is for a table that the evening has not, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown_table", _l("Deze tafel is er niet meer. Kies een andere."), status=422, field="table")
+
+
 class EveningFull(DomainError):
     """Every place of the evening is taken."""
 

@@ -52,12 +52,6 @@ _PROGRAMME = (
     .order_by(ProgrammeItem.position)
 )
 
-_DESK = (
-    sa.select(Event.id, Table.id.label("table_id"))
-    .outerjoin(Table, Table.event_id == Event.id)
-    .where(Event.slug == sa.bindparam("slug"), Event.state.in_(_KNOWN_TO_THE_WORLD))
-)
-
 
 @dataclass(frozen=True, slots=True)
 class TableCard:
@@ -139,24 +133,6 @@ def public_evening(slug: str) -> PublicEvening | None:
 def _card(row: sa.Row[*tuple[Any, ...]], hosts: list[tuple[str, HostRole]]) -> TableCard:
     faces = tuple(name for name, role in hosts if role is HostRole.HOST)
     return TableCard(**row._asdict(), hosts=faces, chairs=len(hosts))
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What taking a registration in needs to know of an evening: little, because it happens often."""
-
-    id: int
-    slug: str
-    table_ids: frozenset[int]
-
-
-def desk(slug: str) -> Desk | None:
-    """Where registrations for this evening go, when the world may know of it; one statement."""
-    rows = db.session.connection().execute(_DESK, {"slug": slug}).all()
-    if not rows:
-        return None
-    tables: list[int | None] = [row.table_id for row in rows]
-    return Desk(rows[0].id, slug, frozenset(each for each in tables if each is not None))
 
 
 def ticket(code: str) -> Registration | None:

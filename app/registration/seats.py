@@ -6,13 +6,14 @@ same tables in another order never wait for each other in a circle.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from app.core.orm import db
 from app.events.models import Table, TableRound
 from app.registration import rules
+from app.registration.errors import UnknownTable
 from app.registration.models import Seat
 
 # Pairs of a round and the id of the table there.
@@ -23,18 +24,21 @@ _ROOMS = (
     .join(TableRound, TableRound.table_id == Table.id)
     .where(Table.event_id == sa.bindparam("event_id"))
 )
-_NEW_SEAT = sa.insert(Seat).inline()
 _SAME_SEAT = (TableRound.table_id == sa.bindparam("table"), TableRound.round == sa.bindparam("in_round"))
-_TAKE = sa.update(TableRound).where(*_SAME_SEAT).values(taken=TableRound.taken + 1)
 _GIVE_BACK = sa.update(TableRound).where(*_SAME_SEAT).values(taken=TableRound.taken - 1)
 _HELD = sa.select(Seat.round, Seat.table_id).where(Seat.registration_id == sa.bindparam("registration_id"))
 _LEAVE = sa.delete(Seat).where(Seat.registration_id == sa.bindparam("registration_id"))
 
 
 def choose(*, event_id: int, rounds: int, wishes: tuple[int, ...]) -> Places:
-    """Where there is room for someone with these wishes (table ids, the dearest first); takes nothing yet."""
-    rows = db.session.connection().execute(_ROOMS, {"event_id": event_id})
-    return rules.choose_seats(wishes=wishes, rooms=[rules.Room(*row) for row in rows], rounds=rounds)
+    """Where there is room for someone with these wishes (table ids, the dearest first); takes nothing yet.
+
+    Raises UnknownTable when a wish is no table of the evening.
+    """
+    rooms = [rules.Room(*row) for row in db.session.connection().execute(_ROOMS, {"event_id": event_id})]
+    if not set(wishes) <= {room.table_id for room in rooms}:
+        raise UnknownTable
+    return rules.choose_seats(wishes=wishes, rooms=rooms, rounds=rounds)
 
 
 def take(*, registration_id: int, places: Places) -> None:
@@ -42,14 +46,37 @@ def take(*, registration_id: int, places: Places) -> None:
     if not places:
         return
     connection = db.session.connection()
-    connection.execute(_TAKE, _counted(places))
-    connection.execute(
-        _NEW_SEAT,
-        [
-            {"registration_id": registration_id, "round": number, "table_id": table_id, "locked": False}
-            for number, table_id in places
-        ],
+    given: dict[str, int] = {}
+    for index, (number, table_id) in enumerate(places):
+        given |= {f"in_round_{index}": number, f"table_{index}": table_id}
+    connection.execute(_take(len(places)), given)
+    connection.execute(_new_seats(len(places)), {**given, "registration": registration_id})
+
+
+# One statement for all rounds of a person; a list of parameters costs PostgreSQL a trip for each of them.
+@lru_cache(maxsize=16)
+def _take(count: int) -> sa.Update:
+    same = (
+        sa.and_(
+            TableRound.table_id == sa.bindparam(f"table_{index}"), TableRound.round == sa.bindparam(f"in_round_{index}")
+        )
+        for index in range(count)
     )
+    return sa.update(TableRound).where(sa.or_(*same)).values(taken=TableRound.taken + 1)
+
+
+@lru_cache(maxsize=16)
+def _new_seats(count: int) -> sa.Insert:
+    rows = [
+        {
+            "registration_id": sa.bindparam("registration"),
+            "round": sa.bindparam(f"in_round_{index}"),
+            "table_id": sa.bindparam(f"table_{index}"),
+            "locked": sa.false(),
+        }
+        for index in range(count)
+    ]
+    return sa.insert(Seat).values(rows)
 
 
 def give_back(*, registration_id: int) -> None:
@@ -59,9 +86,5 @@ def give_back(*, registration_id: int) -> None:
         (number, table_id) for number, table_id in connection.execute(_HELD, {"registration_id": registration_id})
     )
     if held:
-        connection.execute(_GIVE_BACK, _counted(held))
+        connection.execute(_GIVE_BACK, [{"table": table_id, "in_round": number} for number, table_id in held])
         connection.execute(_LEAVE, {"registration_id": registration_id})
-
-
-def _counted(places: Places) -> list[dict[str, Any]]:
-    return [{"table": table_id, "in_round": number} for number, table_id in places]

@@ -31,16 +31,25 @@ from app.registration.models import (
 NEEDS_KEPT = dt.timedelta(days=7)
 _NO_LONGER = (RegistrationStatus.CANCELLED, RegistrationStatus.REPEATED)
 
+_FIELDS = (Event.id, Event.state, Event.capacity, Event.places_taken, Event.rounds, Event.secret_key, Event.ends_at)
 # The evening's row is locked first by everyone who gives out places or seats, so these never wait for each other
 # in a circle, and what they read stays true until they commit.
-_EVENING = (
-    sa.select(
-        Event.id, Event.slug, Event.state, Event.capacity, Event.places_taken, Event.rounds, Event.secret_key,
-        Event.ends_at,
+_LOCK = sa.select(*_FIELDS).where(Event.id == sa.bindparam("event_id")).with_for_update()
+_LOCK_BY_SLUG = sa.select(*_FIELDS).where(Event.slug == sa.bindparam("slug_given")).with_for_update()
+# The lock and the place in one statement: nine in ten registrations need no more of the evening.
+_TAKE_A_PLACE = (
+    sa.update(Event)
+    .where(
+        Event.slug == sa.bindparam("slug_given"),
+        Event.state == EventState.OPEN,
+        Event.ends_at >= sa.bindparam("now", type_=Event.ends_at.type),
+        Event.places_taken < Event.capacity,
     )
-    .where(Event.id == sa.bindparam("event_id"))
-    .with_for_update()
-)  # fmt: skip
+    .values(places_taken=Event.places_taken + 1)
+    .returning(*_FIELDS)
+)
+_ONE_MORE = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
+_ONE_LESS = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken - 1)
 _COLUMNS = (
     Registration.id, Registration.ticket_code, Registration.status, Registration.email, Registration.language,
 )  # fmt: skip
@@ -60,9 +69,6 @@ _NEW_PREFERENCE = sa.insert(Preference).inline()
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
 _NEW_NEEDS = sa.insert(Needs).inline()
 _NEW_MAIL = sa.insert(OutboxMail).inline()
-_TAKE_PLACE = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
-
-
 _EveningRow = sa.Row[*tuple[Any, ...]]
 
 
@@ -98,41 +104,61 @@ class Ticket:
     status: RegistrationStatus
 
 
-def register(*, event_id: int, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime) -> Ticket:
+def register(*, slug: str, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime) -> Ticket:
     """Register someone who filled in the form; the same submission again gives the same ticket and no second mail.
 
     A known address gets a ticket that looks like any other, holds no place, and the first one by mail again. A full
-    evening gives a place on the waiting list. `host` is what our Message-IDs end in. Raises RegistrationClosed.
+    evening gives a place on the waiting list. `host` is what our Message-IDs end in. Raises RegistrationClosed and,
+    for a wish that is no table of the evening, UnknownTable.
     """
-    connection = db.session.connection()
-    evening = connection.execute(_EVENING, {"event_id": event_id}).one()
-    key = address_key(newcomer.email)
+    evening, status = _enter(slug, now)
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
-    submission = uuid.uuid5(submission, key)
-    found = connection.execute(_KNOWN, {"event_id": event_id, "submission": submission, "email_key": key}).all()
-    for row in found:
-        if row.is_same:
-            return Ticket(row.id, row.ticket_code, row.status)
-    if evening.state is not EventState.OPEN or evening.ends_at < now:
+    submission = uuid.uuid5(submission, address_key(newcomer.email))
+    known = _known(evening.id, submission, newcomer.email)
+    if known is not None and (known.is_same or known.status is not RegistrationStatus.INVITED):
+        if status is RegistrationStatus.REGISTERED:
+            db.session.connection().execute(_ONE_LESS, {"event": evening.id})
+        if known.is_same:
+            return Ticket(known.id, known.ticket_code, known.status)
+    if status is None:
         raise RegistrationClosed
-    known = found[0] if found else None
     if known is not None and known.status is not RegistrationStatus.INVITED:
-        ticket = _repeat(evening, newcomer, known_id=known.id, submission=submission, now=now)
+        ticket = _repeat(evening, newcomer, known_id=known.id, submission=submission, status=status, now=now)
         addressee = _Addressee(known.id, known.email, known.language)
         _mail("registration.existing_ticket", addressee, params={}, host=host, now=now)
         return ticket
     token = secrets.token_urlsafe(32)
-    values = {"status": _free_status(evening), "submission": submission, "manage_hash": manage_hash(token)}
+    values = {"status": status, "submission": submission, "manage_hash": manage_hash(token)}
     if known is None:
         ticket = _insert(evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
     else:
         ticket = _accept(known.id, newcomer, **values)
     _settle(evening, ticket, newcomer)
-    kind = "registration.ticket" if ticket.status is RegistrationStatus.REGISTERED else "registration.waiting"
     addressee = _Addressee(ticket.registration_id, newcomer.email, newcomer.language)
+    kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
     _mail(kind, addressee, params={"token": token}, host=host, now=now)
-    signals.registered.send(event_id, registration_id=ticket.registration_id, now=now)
+    signals.registered.send(evening.id, registration_id=ticket.registration_id, now=now)
     return ticket
+
+
+def _enter(slug: str, now: dt.datetime) -> tuple[_EveningRow, RegistrationStatus | None]:
+    """Lock the evening and take a place when there is one; None for one that takes no registrations."""
+    connection = db.session.connection()
+    taken = connection.execute(_TAKE_A_PLACE, {"slug_given": slug, "now": now}).first()
+    if taken is not None:
+        return taken, RegistrationStatus.REGISTERED
+    evening = connection.execute(_LOCK_BY_SLUG, {"slug_given": slug}).first()
+    if evening is None:
+        raise RegistrationClosed
+    is_open = evening.state is EventState.OPEN and evening.ends_at >= now
+    return evening, RegistrationStatus.WAITING if is_open else None
+
+
+def _known(event_id: int, submission: uuid.UUID, email: str) -> sa.Row[*tuple[Any, ...]] | None:
+    """What this form gave before (`is_same`), otherwise who is on the list with this address."""
+    given = {"event_id": event_id, "submission": submission, "email_key": address_key(email)}
+    found = db.session.connection().execute(_KNOWN, given).all()
+    return max(found, key=lambda row: int(row.is_same), default=None)
 
 
 def add(
@@ -146,13 +172,15 @@ def add(
 ) -> Ticket:
     """Put someone on the list on the organiser's word, without mail; raises KnownAddress, EveningFull."""
     connection = db.session.connection()
-    evening = connection.execute(_EVENING, {"event_id": event_id}).one()
+    evening = connection.execute(_LOCK, {"event_id": event_id}).one()
     key = address_key(newcomer.email)
     counts = status not in _NO_LONGER
     if counts and key and connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": key}).first() is not None:
         raise KnownAddress
-    if status is RegistrationStatus.REGISTERED and _free_status(evening) is not status:
-        raise EveningFull
+    if status is RegistrationStatus.REGISTERED:
+        if evening.places_taken >= evening.capacity:
+            raise EveningFull
+        connection.execute(_ONE_MORE, {"event": evening.id})
     ticket = _insert(
         evening, newcomer, status=status, source=source, submission=uuid.uuid4(), guest_of_id=guest_of_id, now=now
     )
@@ -169,7 +197,7 @@ def rename(*, registration: Registration, name: str) -> None:
 
 def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     """Give the place and the seats back; a second time changes nothing."""
-    db.session.connection().execute(_EVENING, {"event_id": registration.event_id})
+    db.session.connection().execute(_LOCK, {"event_id": registration.event_id})
     db.session.refresh(registration)
     if registration.status in _NO_LONGER:
         return
@@ -189,11 +217,6 @@ def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
 def manage_hash(token: str) -> str:
     """How a manage token is stored: it has 256 random bits, so a plain SHA-256 is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _free_status(evening: _EveningRow) -> RegistrationStatus:
-    has_room = evening.places_taken < evening.capacity
-    return RegistrationStatus.REGISTERED if has_room else RegistrationStatus.WAITING
 
 
 def _insert(evening: _EveningRow, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
@@ -228,11 +251,17 @@ def _accept(registration_id: int, newcomer: Newcomer, **values: Any) -> Ticket:
 
 
 def _repeat(
-    evening: _EveningRow, newcomer: Newcomer, *, known_id: int, submission: uuid.UUID, now: dt.datetime
+    evening: _EveningRow,
+    newcomer: Newcomer,
+    *,
+    known_id: int,
+    submission: uuid.UUID,
+    status: RegistrationStatus,
+    now: dt.datetime,
 ) -> Ticket:
     """A ticket that holds nothing and shows what a new one would: nobody can tell from it that the address is known."""
-    waits = _free_status(evening) is RegistrationStatus.WAITING
-    places = () if waits else _places(evening, newcomer)
+    waits = status is RegistrationStatus.WAITING
+    places = _places(evening, newcomer)
     ticket = _insert(
         evening,
         newcomer,
@@ -243,15 +272,16 @@ def _repeat(
         shown_waiting=waits,
         now=now,
     )
-    _prefer(ticket.registration_id, dict(places))
+    if not waits:
+        _prefer(ticket.registration_id, dict(places))
     return ticket
 
 
 def _settle(evening: _EveningRow, ticket: Ticket, newcomer: Newcomer) -> None:
-    """Place, seats, wishes and needs of someone whose row was just written."""
+    """Seats, wishes and needs of someone whose row was just written."""
+    places = _places(evening, newcomer)
     if ticket.status is RegistrationStatus.REGISTERED:
-        db.session.connection().execute(_TAKE_PLACE, {"event": evening.id})
-        seats.take(registration_id=ticket.registration_id, places=_places(evening, newcomer))
+        seats.take(registration_id=ticket.registration_id, places=places)
     _prefer(ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
     if newcomer.diet or newcomer.access:
         needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": evening.ends_at + NEEDS_KEPT}

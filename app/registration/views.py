@@ -29,7 +29,7 @@ from app.core.i18n import current_language
 from app.core.limits import TooMany, count_attempt
 from app.events.models import Table
 from app.registration import codes, queries, services
-from app.registration.errors import RegistrationClosed
+from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
 from app.registration.models import Registration, RegistrationStatus
 from app.registration.queries import PublicEvening, TableCard
@@ -70,33 +70,34 @@ def form(evening: PublicEvening) -> str | Response:
 
 
 @blueprint.post("/e/<slug>/register")
-@public(queries.desk)
-def register(desk: queries.Desk) -> Response:
+@public(lambda slug: slug)
+def register(slug: str) -> Response:
     """Register, and go on to the ticket; what does not fit comes back with everything that was typed."""
     form = RegisterForm()
-    form.table.choices = [(value, value) for value in (CHOOSE_FOR_ME, *map(str, desk.table_ids))]
     if not form.validate() or _fell_for_it(form):
-        return make_response(_form_page(_whole(desk), form), 422)
-    now = clock.now()
+        return make_response(_form_page(_whole(slug), form), 422)
     try:
-        with transaction():
-            count_attempt(
-                kind="register", subject=str(request.remote_addr), most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now
-            )
-            ticket = services.register(
-                event_id=desk.id,
-                newcomer=_newcomer(form),
-                submission=form.submission_uuid(),
-                host=mail_host(),
-                now=now,
-            )
+        ticket = _register(slug, form)
     except RegistrationClosed:
-        return _closed_page(_whole(desk), 409)
+        return _closed_page(_whole(slug), 409)
+    except UnknownTable as error:
+        form.table.errors = (error.sentence,)
+        return make_response(_form_page(_whole(slug), form), error.status)
     except TooMany as error:
         form.form_errors.append(error.sentence)
-        return make_response(_form_page(_whole(desk), form), error.status)
-    wish = None if form.table.data == CHOOSE_FOR_ME else form.table.data
+        return make_response(_form_page(_whole(slug), form), error.status)
+    wish = next(iter(form.wishes()), None)
     return make_response(redirect(url_for("registration.ticket", code=ticket.code, welcome=1, wish=wish), 303))
+
+
+def _register(slug: str, form: RegisterForm) -> services.Ticket:
+    now = clock.now()
+    address = str(request.remote_addr)
+    with transaction():
+        count_attempt(kind="register", subject=address, most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now)
+        return services.register(
+            slug=slug, newcomer=_newcomer(form), submission=form.submission_uuid(), host=mail_host(), now=now
+        )
 
 
 def _fell_for_it(form: RegisterForm) -> bool:
@@ -118,8 +119,8 @@ def _closed_page(evening: PublicEvening, status: int) -> Response:
     return make_response(page, status)
 
 
-def _whole(desk: queries.Desk) -> PublicEvening:
-    return queries.public_evening(desk.slug) or abort(404)
+def _whole(slug: str) -> PublicEvening:
+    return queries.public_evening(slug) or abort(404)
 
 
 def _takes_registrations(evening: PublicEvening) -> bool:
@@ -140,14 +141,13 @@ def _first_tables(evening: PublicEvening, chosen: str) -> tuple[list[TableCard],
 
 
 def _newcomer(form: RegisterForm) -> services.Newcomer:
-    wish = form.table.data or CHOOSE_FOR_ME
     return services.Newcomer(
         name=form.name.data or "",
         email=form.email.data or "",
         organisation=form.organisation.data or "",
         language=current_language(),
         photo_objection=bool(form.photo_objection.data),
-        wishes=() if wish == CHOOSE_FOR_ME else (int(wish),),
+        wishes=form.wishes(),
     )
 
 

@@ -24,10 +24,10 @@ def ends_at(app: Flask, event_slug: str) -> dt.datetime:
     with app.app_context():
         event = events.event(event_slug)
         assert event is not None
-        event_id, ends_at = event.id, event.ends_at
+        ends_at = event.ends_at
         with transaction():
             services.register(
-                event_id=event_id,
+                slug=event_slug,
                 newcomer=services.Newcomer(
                     name="Aya Claes", email="aya@voorbeeld.be", diet="geen noten", access="rolstoel"
                 ),

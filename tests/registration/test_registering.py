@@ -30,7 +30,7 @@ def register(event: int, email: str = "aya@voorbeeld.be", **values: Any) -> serv
     submission = values.pop("submission", None) or uuid.uuid4()
     with transaction():
         return services.register(
-            event_id=event,
+            slug=db.session.scalars(sa.select(Event.slug).where(Event.id == event)).one(),
             newcomer=services.Newcomer(name=values.pop("name", "Aya Claes"), email=email, **values),
             submission=submission,
             host="example.org",
@@ -183,12 +183,14 @@ def test_one_form_sent_by_many_at_once_is_one_registration_and_one_mail(app: Fla
 def test_without_the_lock_rivals_are_turned_away_by_the_check_instead(
     app: Flask, event_slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a status that always says there is room, the constraint and not luck keeps the last place single."""
+    """Without asking whether there is room, the constraint and not luck keeps the last place single."""
     with app.app_context():
         evening = event_id(event_slug)
         with transaction():
             db.session.get_one(Event, evening).capacity = 1
-    monkeypatch.setattr(services, "_free_status", lambda _evening: RegistrationStatus.REGISTERED)
+    careless = sa.update(Event).where(Event.slug == sa.bindparam("slug_given"), sa.bindparam("now").is_not(None))
+    careless = careless.values(places_taken=Event.places_taken + 1).returning(*services._FIELDS)
+    monkeypatch.setattr(services, "_TAKE_A_PLACE", careless)
     results = in_parallel(app, 4, lambda number: register(evening, f"rivaal{number}@voorbeeld.be").status)
     assert sum(result is RegistrationStatus.REGISTERED for result in results) == 1
     assert sum(isinstance(result, sa.exc.IntegrityError) for result in results) == 3
