@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from app.core.orm import db
 from app.events.models import Table, TableRound
 from app.registration import rules
 from app.registration.errors import UnknownTable
@@ -30,22 +29,21 @@ _HELD = sa.select(Seat.round, Seat.table_id).where(Seat.registration_id == sa.bi
 _LEAVE = sa.delete(Seat).where(Seat.registration_id == sa.bindparam("registration_id"))
 
 
-def choose(*, event_id: int, rounds: int, wishes: tuple[int, ...]) -> Places:
+def choose(connection: sa.Connection, *, event_id: int, rounds: int, wishes: tuple[int, ...]) -> Places:
     """Where there is room for someone with these wishes (table ids, the dearest first); takes nothing yet.
 
     Raises UnknownTable when a wish is no table of the evening.
     """
-    rooms = [rules.Room(*row) for row in db.session.connection().execute(_ROOMS, {"event_id": event_id})]
+    rooms = list(map(rules.Room._make, connection.execute(_ROOMS, {"event_id": event_id})))
     if not set(wishes) <= {room.table_id for room in rooms}:
         raise UnknownTable
     return rules.choose_seats(wishes=wishes, rooms=rooms, rounds=rounds)
 
 
-def take(*, registration_id: int, places: Places) -> None:
+def take(connection: sa.Connection, *, registration_id: int, places: Places) -> None:
     """Seat this person there; the check behind the count refuses one too many."""
     if not places:
         return
-    connection = db.session.connection()
     given: dict[str, int] = {}
     for index, (number, table_id) in enumerate(places):
         given |= {f"in_round_{index}": number, f"table_{index}": table_id}
@@ -79,9 +77,8 @@ def _new_seats(count: int) -> sa.Insert:
     return sa.insert(Seat).values(rows)
 
 
-def give_back(*, registration_id: int) -> None:
+def give_back(connection: sa.Connection, *, registration_id: int) -> None:
     """Free every seat of this person."""
-    connection = db.session.connection()
     held = tuple(
         (number, table_id) for number, table_id in connection.execute(_HELD, {"registration_id": registration_id})
     )

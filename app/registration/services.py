@@ -69,7 +69,7 @@ _NEW_PREFERENCE = sa.insert(Preference).inline()
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
 _NEW_NEEDS = sa.insert(Needs).inline()
 _NEW_MAIL = sa.insert(OutboxMail).inline()
-_EveningRow = sa.Row[*tuple[Any, ...]]
+_Row = sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,11 @@ class _Addressee(NamedTuple):
     email: str
     language: str
 
+    @classmethod
+    def of(cls, row: Any) -> _Addressee:
+        """Of a row or registration with these names."""
+        return cls(row.id, row.email, row.language)
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -111,39 +116,39 @@ def register(*, slug: str, newcomer: Newcomer, submission: uuid.UUID, host: str,
     evening gives a place on the waiting list. `host` is what our Message-IDs end in. Raises RegistrationClosed and,
     for a wish that is no table of the evening, UnknownTable.
     """
-    evening, status = _enter(slug, now)
+    connection = db.session.connection()
+    evening, status = _enter(connection, slug, now)
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
     submission = uuid.uuid5(submission, address_key(newcomer.email))
-    known = _known(evening.id, submission, newcomer.email)
-    if known is not None and (known.is_same or known.status is not RegistrationStatus.INVITED):
+    known = _known(connection, evening.id, submission, newcomer.email)
+    if known is not None and known.status is not RegistrationStatus.INVITED:
         if status is RegistrationStatus.REGISTERED:
-            db.session.connection().execute(_ONE_LESS, {"event": evening.id})
+            connection.execute(_ONE_LESS, {"event": evening.id})
         if known.is_same:
             return Ticket(known.id, known.ticket_code, known.status)
     if status is None:
         raise RegistrationClosed
     if known is not None and known.status is not RegistrationStatus.INVITED:
-        ticket = _repeat(evening, newcomer, known_id=known.id, submission=submission, status=status, now=now)
-        addressee = _Addressee(known.id, known.email, known.language)
-        _mail("registration.existing_ticket", addressee, params={}, host=host, now=now)
-        return ticket
+        _mail(connection, "registration.existing_ticket", _Addressee.of(known), host=host, now=now)
+        waits = status is RegistrationStatus.WAITING
+        values = {"submission": submission, "repeats_id": known.id, "shown_waiting": waits}
+        return _repeat(connection, evening, newcomer, now=now, **values)
     token = secrets.token_urlsafe(32)
     values = {"status": status, "submission": submission, "manage_hash": manage_hash(token)}
     if known is None:
-        ticket = _insert(evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
+        ticket = _insert(connection, evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
     else:
-        ticket = _accept(known.id, newcomer, **values)
-    _settle(evening, ticket, newcomer)
+        ticket = _accept(connection, known.id, newcomer, **values)
+    _settle(connection, evening, ticket, newcomer)
     addressee = _Addressee(ticket.registration_id, newcomer.email, newcomer.language)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
-    _mail(kind, addressee, params={"token": token}, host=host, now=now)
+    _mail(connection, kind, addressee, host=host, now=now, token=token)
     signals.registered.send(evening.id, registration_id=ticket.registration_id, now=now)
     return ticket
 
 
-def _enter(slug: str, now: dt.datetime) -> tuple[_EveningRow, RegistrationStatus | None]:
+def _enter(connection: sa.Connection, slug: str, now: dt.datetime) -> tuple[_Row, RegistrationStatus | None]:
     """Lock the evening and take a place when there is one; None for one that takes no registrations."""
-    connection = db.session.connection()
     taken = connection.execute(_TAKE_A_PLACE, {"slug_given": slug, "now": now}).first()
     if taken is not None:
         return taken, RegistrationStatus.REGISTERED
@@ -154,10 +159,12 @@ def _enter(slug: str, now: dt.datetime) -> tuple[_EveningRow, RegistrationStatus
     return evening, RegistrationStatus.WAITING if is_open else None
 
 
-def _known(event_id: int, submission: uuid.UUID, email: str) -> sa.Row[*tuple[Any, ...]] | None:
+def _known(
+    connection: sa.Connection, event_id: int, submission: uuid.UUID, email: str
+) -> sa.Row[*tuple[Any, ...]] | None:
     """What this form gave before (`is_same`), otherwise who is on the list with this address."""
     given = {"event_id": event_id, "submission": submission, "email_key": address_key(email)}
-    found = db.session.connection().execute(_KNOWN, given).all()
+    found = connection.execute(_KNOWN, given).all()
     return max(found, key=lambda row: int(row.is_same), default=None)
 
 
@@ -181,10 +188,9 @@ def add(
         if evening.places_taken >= evening.capacity:
             raise EveningFull
         connection.execute(_ONE_MORE, {"event": evening.id})
-    ticket = _insert(
-        evening, newcomer, status=status, source=source, submission=uuid.uuid4(), guest_of_id=guest_of_id, now=now
-    )
-    _settle(evening, ticket, newcomer)
+    values = {"status": status, "source": source, "submission": uuid.uuid4(), "guest_of_id": guest_of_id}
+    ticket = _insert(connection, evening, newcomer, now=now, **values)
+    _settle(connection, evening, ticket, newcomer)
     signals.registered.send(event_id, registration_id=ticket.registration_id, now=now)
     return ticket
 
@@ -197,20 +203,20 @@ def rename(*, registration: Registration, name: str) -> None:
 
 def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     """Give the place and the seats back; a second time changes nothing."""
-    db.session.connection().execute(_LOCK, {"event_id": registration.event_id})
+    connection = db.session.connection()
+    connection.execute(_LOCK, {"event_id": registration.event_id})
     db.session.refresh(registration)
     if registration.status in _NO_LONGER:
         return
     held_place = registration.status is RegistrationStatus.REGISTERED
     registration.status = RegistrationStatus.CANCELLED
     registration.cancelled_at = now
-    seats.give_back(registration_id=registration.id)
+    seats.give_back(connection, registration_id=registration.id)
     db.session.expire(registration, ["seats"])
     if held_place:
         registration.event.places_taken = Event.places_taken - 1
     if registration.email:
-        addressee = _Addressee(registration.id, registration.email, registration.language)
-        _mail("registration.cancelled", addressee, params={}, host=host, now=now)
+        _mail(connection, "registration.cancelled", _Addressee.of(registration), host=host, now=now)
     signals.cancelled.send(registration.event_id, registration_id=registration.id, now=now)
 
 
@@ -219,7 +225,7 @@ def manage_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _insert(evening: _EveningRow, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
+def _insert(connection: sa.Connection, evening: _Row, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
     """The row of one person, with a fresh ticket code."""
     status: RegistrationStatus = values["status"]
     row = {
@@ -230,13 +236,12 @@ def _insert(evening: _EveningRow, newcomer: Newcomer, *, now: dt.datetime, **val
         "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
         **values,
     }
-    registration_id, code = db.session.connection().execute(_NEW, row).one()
+    registration_id, code = connection.execute(_NEW, row).one()
     return Ticket(registration_id, code, status)
 
 
-def _accept(registration_id: int, newcomer: Newcomer, **values: Any) -> Ticket:
+def _accept(connection: sa.Connection, registration_id: int, newcomer: Newcomer, **values: Any) -> Ticket:
     """Someone who was invited comes: their row and their code stay, what they typed now counts."""
-    connection = db.session.connection()
     connection.execute(_FORGET_PREFERENCES, {"registration_id": registration_id})
     typed = _described(newcomer)
     kept = ("function", *(() if newcomer.organisation else ("organisation",)))
@@ -250,51 +255,34 @@ def _accept(registration_id: int, newcomer: Newcomer, **values: Any) -> Ticket:
     return Ticket(registration_id, code, values["status"])
 
 
-def _repeat(
-    evening: _EveningRow,
-    newcomer: Newcomer,
-    *,
-    known_id: int,
-    submission: uuid.UUID,
-    status: RegistrationStatus,
-    now: dt.datetime,
-) -> Ticket:
+def _repeat(connection: sa.Connection, evening: _Row, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
     """A ticket that holds nothing and shows what a new one would: nobody can tell from it that the address is known."""
-    waits = status is RegistrationStatus.WAITING
-    places = _places(evening, newcomer)
-    ticket = _insert(
-        evening,
-        newcomer,
-        status=RegistrationStatus.REPEATED,
-        source=RegistrationSource.ONLINE,
-        submission=submission,
-        repeats_id=known_id,
-        shown_waiting=waits,
-        now=now,
-    )
-    if not waits:
-        _prefer(ticket.registration_id, dict(places))
+    places = _places(connection, evening, newcomer)
+    values |= {"status": RegistrationStatus.REPEATED, "source": RegistrationSource.ONLINE}
+    ticket = _insert(connection, evening, newcomer, now=now, **values)
+    if not values["shown_waiting"]:
+        _prefer(connection, ticket.registration_id, dict(places))
     return ticket
 
 
-def _settle(evening: _EveningRow, ticket: Ticket, newcomer: Newcomer) -> None:
+def _settle(connection: sa.Connection, evening: _Row, ticket: Ticket, newcomer: Newcomer) -> None:
     """Seats, wishes and needs of someone whose row was just written."""
-    places = _places(evening, newcomer)
+    places = _places(connection, evening, newcomer)
     if ticket.status is RegistrationStatus.REGISTERED:
-        seats.take(registration_id=ticket.registration_id, places=places)
-    _prefer(ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
+        seats.take(connection, registration_id=ticket.registration_id, places=places)
+    _prefer(connection, ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
     if newcomer.diet or newcomer.access:
         needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": evening.ends_at + NEEDS_KEPT}
-        db.session.connection().execute(_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs})
+        connection.execute(_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs})
 
 
-def _places(evening: _EveningRow, newcomer: Newcomer) -> seats.Places:
-    return seats.choose(event_id=evening.id, rounds=evening.rounds, wishes=newcomer.wishes)
+def _places(connection: sa.Connection, evening: _Row, newcomer: Newcomer) -> seats.Places:
+    return seats.choose(connection, event_id=evening.id, rounds=evening.rounds, wishes=newcomer.wishes)
 
 
-def _prefer(registration_id: int, tables: dict[int, int]) -> None:
+def _prefer(connection: sa.Connection, registration_id: int, tables: dict[int, int]) -> None:
     if tables:
-        db.session.connection().execute(
+        connection.execute(
             _NEW_PREFERENCE,
             [
                 {"registration_id": registration_id, "rank": rank, "table_id": table_id}
@@ -316,7 +304,7 @@ def _described(newcomer: Newcomer) -> dict[str, Any]:
     }
 
 
-def _mail(kind: str, to: _Addressee, *, params: dict[str, str], host: str, now: dt.datetime) -> None:
+def _mail(connection: sa.Connection, kind: str, to: _Addressee, *, host: str, now: dt.datetime, **params: str) -> None:
     values = outbox.row_values(
         kind=kind,
         recipient=to.email,
@@ -326,4 +314,4 @@ def _mail(kind: str, to: _Addressee, *, params: dict[str, str], host: str, now: 
         host=host,
         now=now,
     )
-    db.session.connection().execute(_NEW_MAIL, values)
+    connection.execute(_NEW_MAIL, values)
