@@ -18,7 +18,7 @@ _NUMBER = Markup(
 _RING_RADIUS = 41.5
 _LARGEST_DOT = 7.2
 # More dots than this cannot be told apart at any size we draw; a larger table shows its share.
-_MOST_DOTS = 60
+_MOST_DOTS = 80
 
 
 class _Ink(NamedTuple):

@@ -92,8 +92,8 @@ def test_a_size_is_given_only_when_asked() -> None:
     assert ring().get("width") is None
 
 
-def test_a_table_of_a_million_seats_is_drawn_in_sixty_dots() -> None:
+def test_a_table_of_a_million_seats_is_drawn_in_eighty_dots() -> None:
     ring = seat_ring(number=1, seats=1_000_000, taken=500_000, hosts=2, label="Tafel 1")
-    assert ring.count("<circle") == 61
-    assert ring.count("seat-ring__taken") == 29
+    assert ring.count("<circle") == 81
+    assert ring.count("seat-ring__taken") == 39
     assert seat_ring(number=1, seats=200, taken=1, hosts=0, label="Tafel 1").count("seat-ring__taken") == 1
