@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/pictures from the real screens, on the demo evening of a throw-away installation."""
+"""Takes the pictures of docs/pictures from the real screens, on two evenings of a throw-away installation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,26 +19,39 @@ from scripts.system_packages import browser as installed_browser
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
+EXAMPLES = ROOT / "tests" / "data"
 ORGANISER = "organisator@voorbeeld.be"
 PHONE, TABLET, DESKTOP = (360, 740), (820, 1180), (1440, 900)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A screen: the name of its file, the size of the window, where it is ({slug} is the evening), who looks."""
+    """A screen: its file's name, the window, where it is, who looks, and what they do there before the picture.
+
+    In the path {open} is an evening that takes registrations, {done} the demo evening, which is over.
+    """
 
     name: str
     window: tuple[int, int]
     path: str
     signed_in: bool = False
+    scripts: bool = True
+    act: Callable[[Page], None] | None = None
+
+
+def let_in(page: Page) -> None:
+    """Somebody stands at the door whose name is found in three letters."""
+    page.get_by_role("button", name="Laat binnen Ilse").first.click()
+    page.get_by_role("heading", name="Welkom").wait_for()
 
 
 PICTURES = (
-    Picture("register", PHONE, "/e/{slug}/register"),
-    Picture("door", PHONE, "/door/{slug}", signed_in=True),
-    Picture("table", TABLET, "/table/{slug}/4", signed_in=True),
-    Picture("overview", DESKTOP, "/organise/events/{slug}", signed_in=True),
-    Picture("report", DESKTOP, "/e/{slug}/report"),
+    Picture("register", PHONE, "/e/{open}/register"),
+    # Without scripts, so that no camera has to be waited for: the answer looks the same.
+    Picture("door", PHONE, "/door/{open}?q=ilse", signed_in=True, scripts=False, act=let_in),
+    Picture("table", TABLET, "/table/{done}/4", signed_in=True),
+    Picture("overview", DESKTOP, "/organise/events/{done}", signed_in=True),
+    Picture("report", DESKTOP, "/e/{done}/report"),
 )
 
 
@@ -51,33 +64,35 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        installation(Path(folder)) as (url, slug, password),
+        installation(Path(folder)) as (url, slugs, password),
         sync_playwright() as driver,
     ):
         browser = driver.chromium.launch(executable_path=chromium, args=["--use-fake-ui-for-media-stream"])
-        missed = [picture.name for picture in PICTURES if not take(browser, picture, url, slug, password)]
+        prepare(browser, url, slugs, password)
+        missed = [picture.name for picture in PICTURES if not take(browser, picture, url, slugs, password)]
     if missed:
         print(f"Niet gelukt: {', '.join(missed)}", file=sys.stderr)
     return 1 if missed else 0
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """A running product with the demo evening: its address, the evening's slug, the organiser's password."""
+def installation(folder: Path) -> Iterator[tuple[str, dict[str, str], str]]:
+    """A running product with two evenings: its address, their slugs, the organiser's password."""
     with socket.create_server(("localhost", 0)) as listener:
         port = listener.getsockname()[1]
     environment = {**os.environ, "INSTANCE_DIR": str(folder), "PORT": str(port), "OPBRENGST_ENV": "local"}
     environment.pop("DATABASE_URL", None)
     password = secrets.token_urlsafe(15)
     flask(environment, "db", "upgrade")
-    flask(environment, "demo")
+    slugs = {"done": flask(environment, "demo").strip()}
+    slugs["open"] = flask(environment, "events", "import", str(EXAMPLES / "avond.xlsx")).strip()
+    flask(environment, "registrations", "import", slugs["open"], str(EXAMPLES / "inschrijvingen-excel.csv"))
     flask(environment, "users", "create", ORGANISER, "--role=organiser", "--password-stdin", typed=f"{password}\n")
-    slug = flask(environment, "events", "list").split()[0]
     product = subprocess.Popen([sys.executable, "-m", "scripts.serve"], env=environment, stdout=subprocess.PIPE)
     try:
         if product.stdout is None or not product.stdout.readline():
             raise RuntimeError("the product does not start")
-        yield f"http://localhost:{port}", slug, password
+        yield f"http://localhost:{port}", slugs, password
     finally:
         product.terminate()
         product.communicate()
@@ -90,7 +105,18 @@ def flask(environment: Mapping[str, str], *command: str, typed: str = "") -> str
     return done.stdout
 
 
-def take(browser: Browser, picture: Picture, url: str, slug: str, password: str) -> bool:
+def prepare(browser: Browser, url: str, slugs: Mapping[str, str], password: str) -> None:
+    """Put the report of the one online and open the registrations of the other, as an organiser does."""
+    page = browser.new_page(base_url=url, locale="nl-BE")
+    _sign_in(page, password)
+    page.goto(f"/organise/events/{slugs['done']}/report")
+    page.get_by_role("button", name="Publiceer").click()
+    page.goto(f"/organise/events/{slugs['open']}")
+    page.get_by_role("button", name="Open de inschrijvingen").click()
+    page.close()
+
+
+def take(browser: Browser, picture: Picture, url: str, slugs: Mapping[str, str], password: str) -> bool:
     """Save one picture; whether the screen answered."""
     width, height = picture.window
     context = browser.new_context(
@@ -100,13 +126,15 @@ def take(browser: Browser, picture: Picture, url: str, slug: str, password: str)
         locale="nl-BE",
         timezone_id="Europe/Brussels",
         reduced_motion="reduce",
-        permissions=["camera"],
+        java_script_enabled=picture.scripts,
     )
     page = context.new_page()
     if picture.signed_in:
         _sign_in(page, password)
-    answer = page.goto(picture.path.format(slug=slug))
+    answer = page.goto(picture.path.format(**slugs))
     found = answer is not None and answer.ok
+    if found and picture.act:
+        picture.act(page)
     if found:
         page.screenshot(path=FOLDER / f"{picture.name}.png", animations="disabled")
     context.close()
