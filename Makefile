@@ -25,7 +25,7 @@ test: check ## Every check and every test
 
 test-fast: check ## The same without the browser
 	@echo "pytest without the browser"
-	@$(VENV)/python -m pytest -n $(PROCESSES) -m "not browser"
+	@$(VENV)/python -m pytest -n $(PROCESSES) -m "not browser and not faults"
 
 check: setup-dev ## Linters, types, contracts, templates, scripts, catalogues
 	@$(VENV)/python -m scripts.check
@@ -37,7 +37,7 @@ bench: setup-dev ## Measure, side by side with the floors
 	@$(VENV)/python -m bench
 
 faults: setup-dev ## Kill, fill, disconnect: slow, not part of `make test`
-	@$(VENV)/python -m pytest tests/faults
+	@$(VENV)/python -m pytest tests/faults -m faults -s
 
 accessibility: setup-dev ## Axe, small screens and targets on every page
 	@$(VENV)/python -m pytest tests/browser -m accessibility
