@@ -51,30 +51,30 @@ def take(connection: sa.Connection, *, registration_id: int, places: Places) -> 
     connection.execute(_new_seats(len(places)), {**given, "registration": registration_id})
 
 
-# One statement for all rounds of a person; a list of parameters costs PostgreSQL a trip for each of them.
+# One statement for all rounds of a person: a list of parameters costs PostgreSQL a trip for each of them, and
+# SQLAlchemy compiles an INSERT of several VALUES anew each time, which cost more than all the rest of registering.
 @lru_cache(maxsize=16)
 def _take(count: int) -> sa.Update:
-    same = (
-        sa.and_(
-            TableRound.table_id == sa.bindparam(f"table_{index}"), TableRound.round == sa.bindparam(f"in_round_{index}")
-        )
-        for index in range(count)
-    )
-    return sa.update(TableRound).where(sa.or_(*same)).values(taken=TableRound.taken + 1)
+    return sa.update(TableRound).where(_any_of(count)).values(taken=TableRound.taken + 1)
 
 
 @lru_cache(maxsize=16)
 def _new_seats(count: int) -> sa.Insert:
-    rows = [
-        {
-            "registration_id": sa.bindparam("registration"),
-            "round": sa.bindparam(f"in_round_{index}"),
-            "table_id": sa.bindparam(f"table_{index}"),
-            "locked": sa.false(),
-        }
-        for index in range(count)
-    ]
-    return sa.insert(Seat).values(rows)
+    person = sa.bindparam("registration", type_=sa.Integer)
+    chairs = sa.select(person, TableRound.round, TableRound.table_id, sa.false()).where(_any_of(count))
+    return sa.insert(Seat).from_select(["registration_id", "round", "table_id", "locked"], chairs).inline()
+
+
+def _any_of(count: int) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        *(
+            sa.and_(
+                TableRound.table_id == sa.bindparam(f"table_{index}"),
+                TableRound.round == sa.bindparam(f"in_round_{index}"),
+            )
+            for index in range(count)
+        )
+    )
 
 
 def give_back(connection: sa.Connection, *, registration_id: int) -> None:
