@@ -188,7 +188,8 @@ export default class Scanner {
   #show(answer) {
     this.#answer = answer;
     this.#screen.answer(answer);
-    navigator.vibrate?.(BUZZ[answer.result] ?? 0);
+    // A page that nobody tapped yet (the camera was allowed before) may not buzz; asking would be an error.
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(BUZZ[answer.result] ?? 0);
     if (answer.result !== "welcome") return;
     this.#last = answer.uuid;
     this.#screen.last(answer.name, answer.table?.number ?? null);
