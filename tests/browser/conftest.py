@@ -33,6 +33,8 @@ PHONE: dict[str, Any] = {
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 ARGUMENTS = ["--disable-dev-shm-usage"]  # containers have little of it
+# A phone that never used its camera here: its page waits for a tap before it asks.
+NEVER_ASKED = "navigator.permissions.query = () => Promise.resolve({state: 'prompt'})"
 
 CameraPhone = Callable[[str], BrowserContext]
 

@@ -14,14 +14,13 @@ from app.events import links
 from app.events import queries as events
 from app.registration.codes import qr_payload
 from app.registration.models import RegistrationStatus
-from tests.browser.conftest import PHONE, CameraPhone, LiveServer
+from tests.browser.conftest import NEVER_ASKED, PHONE, CameraPhone, LiveServer
 from tests.browser.measures import assert_accessible, assert_no_sideways_scroll, assert_targets
 from tests.browser.watch import Watch
 from tests.door.conftest import Door, add_guest, open_door
 
 # A finger in a hurry (design/look.md).
 TARGET = 64
-NO_PROMPT = "navigator.permissions.query = () => Promise.resolve({state: 'prompt'})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def test_the_camera_reads_a_ticket_and_shows_name_and_table(
     camera_phone: CameraPhone, live_server: LiveServer, entrance: Entrance
 ) -> None:
     device = camera_phone(qr_payload(entrance.yildiz, live_server.url))
-    device.add_init_script(NO_PROMPT)
+    device.add_init_script(NEVER_ASKED)
     page = stand_at_the_door(device, entrance)
     page.get_by_role("button", name="Start scannen").tap()
     say(page, "Welkom")
@@ -105,6 +104,17 @@ def test_the_camera_reads_a_ticket_and_shows_name_and_table(
     say(page, "Welkom")
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (1, 1)
+
+
+def test_a_camera_that_is_asked_for_twice_starts_once(
+    camera_phone: CameraPhone, live_server: LiveServer, entrance: Entrance
+) -> None:
+    device = camera_phone(qr_payload(entrance.yildiz, live_server.url))
+    device.add_init_script(NEVER_ASKED)
+    page = stand_at_the_door(device, entrance)
+    page.get_by_role("button", name="Start scannen").evaluate("(button) => [1, 2, 3].forEach(() => button.click())")
+    say(page, "Welkom")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_second_look_at_the_same_ticket_is_amber(

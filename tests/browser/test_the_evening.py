@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.browser.conftest import CameraPhone, LiveServer
+from tests.browser.conftest import NEVER_ASKED, CameraPhone, LiveServer
 from tests.browser.measures import assert_accessible, assert_no_sideways_scroll, assert_targets
 
 DATA = Path(__file__).parent.parent / "data"
@@ -108,7 +108,9 @@ def test_an_evening_from_the_first_visit_to_the_published_report(
     ticket = register(phone, slug)
     links = links_of(office, slug)
 
-    door = camera_phone(qr_text(ticket, live_server)).new_page()
+    volunteer = camera_phone(qr_text(ticket, live_server))
+    volunteer.add_init_script(NEVER_ASKED)
+    door = volunteer.new_page()
     door.goto(links["door"])
     look_at(door, touch=True)
     door.get_by_role("textbox").first.fill("Ingang Noord")

@@ -18,6 +18,8 @@ export class Camera {
   #canvas = document.createElement("canvas");
   /** @type {MediaStream | null} */
   #stream = null;
+  /** @type {Promise<void> | null} */
+  #starting = null;
 
   /** @param {HTMLVideoElement} video */
   constructor(video) {
@@ -29,8 +31,18 @@ export class Camera {
     return this.#stream?.getVideoTracks().some((track) => track.readyState === "live") ?? false;
   }
 
-  /** Ask for the camera at the back; throws a DOMException whose name says why not. */
-  async start() {
+  /**
+   * Ask for the camera at the back, once: whoever asks while it starts gets the same camera, because a second stream
+   * would cut off the first. Rejects with a DOMException whose name says why not.
+   */
+  start() {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = null;
+    });
+    return this.#starting;
+  }
+
+  async #start() {
     if (this.isLive) return;
     if (!navigator.mediaDevices) throw new DOMException("no camera here", "NotFoundError");
     this.#stream = await this.#ask(TRIES);
