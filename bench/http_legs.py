@@ -159,19 +159,21 @@ def _lines(path: Path, lines: list[str]) -> Path:
 
 
 def measure(compared: list[Pair], *, rounds: int, seconds: int) -> None:
-    """Run every leg with every number of clients once a round, the order rotated each round."""
-    legs = [leg for pair in compared for leg in (pair.ours, pair.floor)]
+    """Run each pair with every number of clients once a round.
+
+    Ours and its floor follow each other directly and swap places each round, because what else runs on a machine
+    changes from one minute to the next.
+    """
     for turn in range(rounds):
-        rotated = legs[turn % len(legs) :] + legs[: turn % len(legs)]
-        for leg in rotated:
+        for pair in compared:
             for clients in CLIENTS:
-                result = load.run(
-                    leg.url,
-                    requests=leg.requests,
-                    clients=clients,
-                    seconds=seconds,
-                    offset=leg.offset,
-                    headers=leg.headers,
-                )
-                leg.offset += result.requests + clients
-                leg.runs.setdefault(clients, []).append(result)
+                for leg in (pair.ours, pair.floor) if turn % 2 else (pair.floor, pair.ours):
+                    _run(leg, clients=clients, seconds=seconds)
+
+
+def _run(leg: Leg, *, clients: int, seconds: int) -> None:
+    result = load.run(
+        leg.url, requests=leg.requests, clients=clients, seconds=seconds, offset=leg.offset, headers=leg.headers
+    )
+    leg.offset += result.requests + clients
+    leg.runs.setdefault(clients, []).append(result)

@@ -204,7 +204,7 @@ def page_floor(kind: str, address: str, folder: Path) -> None:
 def registration_floor(database_url: str, folder: Path) -> Path:
     """Let our own registration floor make its tables; returns the requests to send to it."""
     subprocess.run(
-        [sys.executable, "-m", "bench.floors.registration"],
+        [sys.executable, "-m", "bench.floors.registration", str(PEOPLE)],
         cwd=ROOT,
         env={**os.environ, "DSN": database_url},
         check=True,

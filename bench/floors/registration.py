@@ -1,6 +1,7 @@
 """A registration at its barest: POST JSON, three inserts (ticket, outbox row, seat) and one commit.
 
-Environment: DSN, a SQLAlchemy address. `python -m bench.floors.registration` makes its tables.
+Environment: DSN, a SQLAlchemy address. `python -m bench.floors.registration PEOPLE` makes its tables, with as many
+people in them as ours has: a tree of one page is no floor for one of three levels.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,3 +91,11 @@ def register() -> tuple[Response, int]:
 if __name__ == "__main__":
     metadata.drop_all(engine)
     metadata.create_all(engine)
+    everyone = range(1, int(sys.argv[1]) + 1)
+    with _alone(), engine.begin() as filling:
+        names = [
+            {"code": secrets.token_hex(13), "name": "Aya Claes", "email": f"p{each}@voorbeeld.be"} for each in everyone
+        ]
+        filling.execute(sa.insert(ticket), names)
+        filling.execute(sa.insert(outbox), [{"recipient": each["email"], "body": each["code"]} for each in names])
+        filling.execute(sa.insert(seat), [{"ticket_id": each, "number": each % 12} for each in everyone])
