@@ -79,7 +79,8 @@ def _add_features(app: Flask, csrf: CSRFProtect) -> None:
     for blueprint in features.API_BLUEPRINTS:
         csrf.exempt(blueprint)
     csrf.exempt(choose_language)
-    # Its form checks the token itself, so that a page that stood open too long comes back with what was typed.
+    # Whoever registers is nobody yet: the view looks by header where the form came from, so its page needs no cookie
+    # and never expires.
     csrf.exempt(register)
     app.before_request(access.refuse_foreign_origin)
     for group in features.COMMANDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -51,9 +52,10 @@ def sign_in_submit() -> Response:
 
 def _signed_in(email: str, password: str, following: str) -> Response:
     now = clock.now()
-    with transaction():
+    limit: dict[str, Any] = {"kind": "sign_in", "most": SIGN_IN_TRIES, "within": SIGN_IN_WINDOW}
+    with transaction() as session:
         for subject in (f"account:{address_key(email)}", f"address:{request.remote_addr}"):
-            count_attempt(kind="sign_in", subject=subject, most=SIGN_IN_TRIES, within=SIGN_IN_WINDOW, now=now)
+            count_attempt(session.connection(), subject=subject, now=now, **limit)
     user = services.check_password(email=email, password=password)
     user_id = user.id
     with transaction() as session:

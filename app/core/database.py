@@ -42,6 +42,7 @@ def prepare(app: Flask) -> None:
     """Hook the engine of this app: on SQLite pragmas and our own BEGIN; ends left-over transactions."""
     with app.app_context():
         engine = db.engine
+        app.extensions["core_engine"] = engine.execution_options(begins=False)
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _open_sqlite)
             sa.event.listen(engine, "begin", _begin_sqlite)
@@ -116,7 +117,7 @@ def core_connection() -> sa.Connection:
     """
     connection: sa.Connection | None = g.get("core_connection")
     if connection is None:
-        connection = g.core_connection = db.engine.connect().execution_options(begins=False)
+        connection = g.core_connection = current_app.extensions["core_engine"].connect()
     return connection
 
 
@@ -133,6 +134,17 @@ def core_transaction() -> Iterator[sa.Connection]:
         except BaseException:
             connection.rollback()
             raise
+
+
+@contextmanager
+def sent_together(connection: sa.Connection) -> Iterator[None]:
+    """Statements that give no rows back, in one trip to PostgreSQL; what is wrong with one shows at the end."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
 
 
 def _close_core_connection(_error: BaseException | None) -> None:

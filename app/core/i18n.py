@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import babel.dates
+from babel import Locale
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
@@ -20,7 +21,7 @@ def prepare(app: Flask) -> None:
     """Choose the locale per request and give templates their formats."""
     app.config.update(BABEL_DEFAULT_LOCALE=DEFAULT, BABEL_DEFAULT_TIMEZONE="UTC")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
-    babel_extension.init_app(app, locale_selector=_chosen_language)
+    babel_extension.init_app(app, locale_selector=lambda: _locale(_chosen_language()))
     app.jinja_env.filters.update(long_date=long_date, short_date=short_date, clock=clock, date_time=date_time)
     app.jinja_env.globals.update(languages=tuple(LANGUAGES.items()))
 
@@ -56,6 +57,12 @@ def _chosen_language() -> str:
     if chosen or not has_request_context():
         return chosen or DEFAULT
     return _browser_language()
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    """Kept, because Babel looks on the disk whether there is such a language each time it reads its name."""
+    return Locale.parse(language)
 
 
 def _browser_language() -> str:

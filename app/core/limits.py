@@ -60,11 +60,13 @@ class TooMany(DomainError):
         )
 
 
-def count_attempt(*, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime) -> None:
+def count_attempt(
+    connection: sa.Connection, *, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime
+) -> None:
     """Note one more attempt, inside the caller's transaction; raises TooMany when `most` stand within the window."""
     digest = hashlib.sha256(subject.encode()).hexdigest()
     given = {"kind": kind, "subject": digest, "at": now, "since": now - within, "most": most}
-    if db.session.connection().execute(_NOTE, given).first() is None:
+    if connection.execute(_NOTE, given).first() is None:
         raise TooMany
 
 

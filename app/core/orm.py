@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -53,6 +55,41 @@ def choice(kind: type[StrEnum], *, length: int = 20) -> sa.Enum:
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
     )
+
+
+class json_rows(sa.sql.functions.FunctionElement[str]):  # noqa: N801 - named as the function it is
+    """All rows of a subquery as the text of a JSON list of lists, in no order: several lists fit in one statement."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+def rows_of(text: str | None) -> list[list[Any]]:
+    """What json_rows gave, as lists; a subquery without rows gives none."""
+    return json.loads(text) if text else []
+
+
+@compiles(json_rows, "sqlite")
+def _rows_on_sqlite(element: json_rows, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(json_rows, "postgresql")
+def _rows_on_postgresql(element: json_rows, compiler: Any, **options: Any) -> str:
+    return f"CAST(json_agg(json_build_array({compiler.process(element.clauses, **options)})) AS TEXT)"
+
+
+class beside(sa.sql.functions.FunctionElement[str]):  # noqa: N801 - used as a function
+    """A subquery in RETURNING: there SQLAlchemy leaves the tables' names out for SQLite, also of its columns."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(beside)
+def _beside(element: beside, compiler: Any, **options: Any) -> str:
+    options.pop("include_table", None)
+    return str(compiler.process(element.clauses, **options))
 
 
 class Base(DeclarativeBase):

@@ -116,7 +116,10 @@ class TableRound(Model):
     """The seats of a table in one round; the check refuses the guest who would be one too many."""
 
     __tablename__ = "table_round"
-    __table_args__ = (sa.CheckConstraint("taken >= 0 AND taken <= seats", name="seats"),)
+    __table_args__ = (
+        sa.CheckConstraint("taken >= 0 AND taken <= seats", name="seats"),
+        {"sqlite_with_rowid": False},
+    )
 
     table_id: Mapped[int] = mapped_column(sa.ForeignKey("evening_table.id", ondelete="CASCADE"), primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)

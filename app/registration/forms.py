@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Optional, Regexp
 
 from app.core.forms import EmailAddress, Form, line_field
@@ -17,6 +15,11 @@ CHOOSE_FOR_ME = "0"
 class RegisterForm(Form):
     """What a stranger fills in on a phone; `table` is the id of a table, or 0 to leave it to us."""
 
+    class Meta(Form.Meta):
+        """No token: whoever registers has no rights yet that another site could use."""
+
+        csrf = False
+
     name = line_field(_l("Naam"), validators=(InputRequired(_l("Vul je naam in.")),))
     email = line_field(_l("E-mailadres"), validators=(InputRequired(_l("Vul je e-mailadres in.")), EmailAddress()))
     organisation = line_field(_l("Organisatie of wijk"), validators=(Optional(),))
@@ -26,20 +29,10 @@ class RegisterForm(Form):
         validators=(Regexp(r"^\d{1,9}\Z", message=_l("Kies een tafel uit de lijst.")),),
     )
     photo_objection = BooleanField(_l("Ik sta liever niet op foto’s"))
-    submission = HiddenField()
-    # Nobody sees this field; whoever fills it in is no person.
-    website = StringField(_l("Laat dit veld leeg"))
 
     def wishes(self) -> tuple[int, ...]:
         """The tables asked for; whether they are of this evening is for the service to say."""
         return () if self.table.data in {CHOOSE_FOR_ME, "", None} else (int(self.table.data),)
-
-    def submission_uuid(self) -> uuid.UUID:
-        """The uuid this form was opened with, or a new one when it was tampered with."""
-        try:
-            return uuid.UUID(self.submission.data or "")
-        except ValueError:
-            return uuid.uuid4()
 
 
 class RenameForm(Form):

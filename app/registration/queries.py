@@ -1,11 +1,9 @@
-"""Reading the public evening, tickets, and the organiser's list."""
+"""Reading tickets, and the organiser's list."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import raiseload, selectinload
@@ -13,126 +11,11 @@ from sqlalchemy.orm import raiseload, selectinload
 from app.core.orm import db
 from app.core.text import fold
 from app.events.links import subkey
-from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
+from app.events.models import Event, Table
 from app.registration import codes, services
 from app.registration.models import Preference, Registration, RegistrationStatus, Seat
-from exports.documents import HostRole
 
 PAGE_SIZE = 50
-_KNOWN_TO_THE_WORLD = (
-    EventState.OPEN, EventState.CLOSED, EventState.RUNNING, EventState.REPORTING, EventState.PUBLISHED,
-)  # fmt: skip
-
-_EVENING = sa.select(
-    Event.id, Event.slug, Event.title, Event.subtitle, Event.state, Event.starts_at, Event.ends_at, Event.timezone,
-    Event.venue, Event.address, Event.capacity, Event.places_taken, Event.language,
-).where(Event.slug == sa.bindparam("slug"), Event.state.in_(_KNOWN_TO_THE_WORLD))  # fmt: skip
-_TABLES = (
-    sa.select(
-        Table.id, Table.number, Table.title, Table.theme, Table.question, Table.seats, Table.step_free,
-        sa.func.coalesce(sa.func.max(TableRound.taken), 0).label("taken"),
-        sa.func.coalesce(
-            sa.func.max(sa.case((TableRound.round == 1, TableRound.seats - TableRound.taken), else_=0)), 0
-        ).label("free"),
-    )
-    .outerjoin(TableRound, TableRound.table_id == Table.id)
-    .where(Table.event_id == sa.bindparam("event_id"))
-    .group_by(Table.id)
-    .order_by(Table.number)
-)  # fmt: skip
-_HOSTS = (
-    sa.select(Host.table_id, Host.name, Host.role)
-    .join(Table, Table.id == Host.table_id)
-    .where(Table.event_id == sa.bindparam("event_id"))
-    .order_by(Host.table_id, Host.position)
-)
-_PROGRAMME = (
-    sa.select(ProgrammeItem.starts, ProgrammeItem.ends, ProgrammeItem.title, ProgrammeItem.speaker)
-    .where(ProgrammeItem.event_id == sa.bindparam("event_id"))
-    .order_by(ProgrammeItem.position)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TableCard:
-    """A table as the public sees it; `free` counts seats left in the first round, `taken` the fullest round."""
-
-    id: int
-    number: int
-    title: str
-    theme: str
-    question: str
-    seats: int
-    step_free: bool
-    taken: int
-    free: int
-    hosts: tuple[str, ...]
-    chairs: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeLine:
-    """A line of the programme as the public sees it."""
-
-    starts: dt.time
-    ends: dt.time | None
-    title: str
-    speaker: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicEvening:
-    """All that the public pages of an evening show; equal when the pages would be."""
-
-    id: int
-    slug: str
-    title: str
-    subtitle: str
-    state: EventState
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    timezone: str
-    venue: str
-    address: str
-    capacity: int
-    places_taken: int
-    language: str
-    tables: tuple[TableCard, ...]
-    programme: tuple[ProgrammeLine, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether registrations are being taken."""
-        return self.state is EventState.OPEN
-
-    @property
-    def is_full(self) -> bool:
-        """Whether who registers now comes on the waiting list."""
-        return self.places_taken >= self.capacity
-
-    @property
-    def is_published(self) -> bool:
-        """Whether there is a report to read."""
-        return self.state is EventState.PUBLISHED
-
-
-def public_evening(slug: str) -> PublicEvening | None:
-    """The evening with this slug when the world may know of it; four statements."""
-    connection = db.session.connection()
-    row = connection.execute(_EVENING, {"slug": slug}).first()
-    if row is None:
-        return None
-    hosts: dict[int, list[tuple[str, HostRole]]] = {}
-    for table_id, name, role in connection.execute(_HOSTS, {"event_id": row.id}):
-        hosts.setdefault(table_id, []).append((name, role))
-    tables = tuple(_card(table, hosts.get(table[0], [])) for table in connection.execute(_TABLES, {"event_id": row.id}))
-    lines = tuple(ProgrammeLine(*line) for line in connection.execute(_PROGRAMME, {"event_id": row.id}))
-    return PublicEvening(**row._asdict(), tables=tables, programme=lines)
-
-
-def _card(row: sa.Row[*tuple[Any, ...]], hosts: list[tuple[str, HostRole]]) -> TableCard:
-    faces = tuple(name for name, role in hosts if role is HostRole.HOST)
-    return TableCard(**row._asdict(), hosts=faces, chairs=len(hosts))
 
 
 def ticket(code: str) -> Registration | None:

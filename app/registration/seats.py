@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from app.core.orm import beside, json_rows, rows_of
 from app.events.models import Table, TableRound
 from app.registration import rules
 from app.registration.errors import UnknownTable
@@ -18,10 +19,12 @@ from app.registration.models import Seat
 # Pairs of a round and the id of the table there.
 Places = tuple[tuple[int, int], ...]
 
-_ROOMS = (
-    sa.select(Table.id, Table.number, TableRound.round, TableRound.seats - TableRound.taken)
+# The rooms of a registration's evening, given back along with its row.
+rooms_beside = beside(
+    sa.select(json_rows(Table.id, Table.number, TableRound.round, TableRound.seats - TableRound.taken))
     .join(TableRound, TableRound.table_id == Table.id)
-    .where(Table.event_id == sa.bindparam("event_id"))
+    .where(Table.event_id == sa.literal_column("registration.event_id"))
+    .scalar_subquery()
 )
 _SAME_SEAT = (TableRound.table_id == sa.bindparam("table"), TableRound.round == sa.bindparam("in_round"))
 _GIVE_BACK = sa.update(TableRound).where(*_SAME_SEAT).values(taken=TableRound.taken - 1)
@@ -29,12 +32,12 @@ _HELD = sa.select(Seat.round, Seat.table_id).where(Seat.registration_id == sa.bi
 _LEAVE = sa.delete(Seat).where(Seat.registration_id == sa.bindparam("registration_id"))
 
 
-def choose(connection: sa.Connection, *, event_id: int, rounds: int, wishes: tuple[int, ...]) -> Places:
+def choose(rooms_text: str, *, rounds: int, wishes: tuple[int, ...]) -> Places:
     """Where there is room for someone with these wishes (table ids, the dearest first); takes nothing yet.
 
-    Raises UnknownTable when a wish is no table of the evening.
+    `rooms_text` is what `rooms_beside` gave under the lock. Raises UnknownTable when a wish is no table of the evening.
     """
-    rooms = list(map(rules.Room._make, connection.execute(_ROOMS, {"event_id": event_id})))
+    rooms = [rules.Room(*row) for row in rows_of(rooms_text)]
     if not set(wishes) <= {room.table_id for room in rooms}:
         raise UnknownTable
     return rules.choose_seats(wishes=wishes, rooms=rooms, rounds=rounds)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import outbox
+from app.core.database import sent_together
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.core.text import address_key, fold
@@ -54,17 +56,24 @@ _COLUMNS = (
     Registration.id, Registration.ticket_code, Registration.status, Registration.email, Registration.language,
 )  # fmt: skip
 _OF_EVENING = Registration.event_id == sa.bindparam("event_id")
-_SUBMITTED: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, sa.literal_column("1").label("is_same")).where(
-    _OF_EVENING, Registration.submission == sa.bindparam("submission")
+_IS_SAME = (Registration.submission == sa.bindparam("submission", type_=Registration.submission.type)).label("is_same")
+# Written out as in the two partial indexes: only then may a database use them.
+_SUBMITTED: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, _IS_SAME).where(
+    _OF_EVENING,
+    Registration.submission == sa.bindparam("submission", type_=Registration.submission.type),
+    sa.text("status IN ('cancelled', 'repeated')"),
 )
-# Written out as in the index of addresses: only then may a database use that partial index.
-_BY_ADDRESS: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, sa.literal_column("0").label("is_same")).where(
+_BY_ADDRESS: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, _IS_SAME).where(
     _OF_EVENING,
     Registration.email_key == sa.bindparam("email_key"),
     sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
 )
 _KNOWN = sa.union_all(_SUBMITTED, _BY_ADDRESS)
-_NEW = sa.insert(Registration).returning(Registration.id, Registration.ticket_code)
+# A known address or form shows as a conflict: looking first would cost everyone else a statement.
+_NEW = {
+    name: insert(Registration).on_conflict_do_nothing().returning(Registration.id, seats.rooms_beside)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 _NEW_PREFERENCE = sa.insert(Preference).inline()
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
 _NEW_NEEDS = sa.insert(Needs).inline()
@@ -109,42 +118,44 @@ class Ticket:
     status: RegistrationStatus
 
 
-def register(*, slug: str, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime) -> Ticket:
+class _Written(NamedTuple):
+    """Whose row was just written, and the room at the tables as it was then."""
+
+    ticket: Ticket
+    rooms: str
+
+
+def register(
+    connection: sa.Connection, *, slug: str, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime
+) -> Ticket:
     """Register someone who filled in the form; the same submission again gives the same ticket and no second mail.
 
     A known address gets a ticket that looks like any other, holds no place, and the first one by mail again. A full
     evening gives a place on the waiting list. `host` is what our Message-IDs end in. Raises RegistrationClosed and,
     for a wish that is no table of the evening, UnknownTable.
     """
-    connection = db.session.connection()
     evening, status = _enter(connection, slug, now)
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
     submission = uuid.uuid5(submission, address_key(newcomer.email))
-    known = _known(connection, evening.id, submission, newcomer.email)
-    if known is not None and known.status is not RegistrationStatus.INVITED:
-        if status is RegistrationStatus.REGISTERED:
-            connection.execute(_ONE_LESS, {"event": evening.id})
-        if known.is_same:
-            return Ticket(known.id, known.ticket_code, known.status)
     if status is None:
-        raise RegistrationClosed
-    if known is not None and known.status is not RegistrationStatus.INVITED:
-        _mail(connection, "registration.existing_ticket", _Addressee.of(known), host=host, now=now)
-        waits = status is RegistrationStatus.WAITING
-        values = {"submission": submission, "repeats_id": known.id, "shown_waiting": waits}
-        return _repeat(connection, evening, newcomer, now=now, **values)
+        return _given_before(connection, evening.id, submission, newcomer)
     token = secrets.token_urlsafe(32)
     values = {"status": status, "submission": submission, "manage_hash": manage_hash(token)}
-    if known is None:
-        ticket = _insert(connection, evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
-    else:
-        ticket = _accept(connection, known.id, newcomer, **values)
-    _settle(connection, evening, ticket, newcomer)
-    addressee = _Addressee(ticket.registration_id, newcomer.email, newcomer.language)
+    written = _insert(connection, evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
+    if written is None:
+        known = _known(connection, evening.id, submission, newcomer)
+        if known.status is not RegistrationStatus.INVITED:
+            return _again(
+                connection, evening, known, newcomer, status=status, submission=submission, host=host, now=now
+            )
+        written = _accept(connection, known.id, newcomer, **values)
+    addressee = _Addressee(written.ticket.registration_id, newcomer.email, newcomer.language)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
-    _mail(connection, kind, addressee, host=host, now=now, token=token)
-    signals.registered.send(evening.id, registration_id=ticket.registration_id, now=now)
-    return ticket
+    with sent_together(connection):
+        _settle(connection, evening, written, newcomer)
+        _mail(connection, kind, addressee, host=host, now=now, token=token)
+    signals.registered.send(evening.id, registration_id=addressee.id, now=now)
+    return written.ticket
 
 
 def _enter(connection: sa.Connection, slug: str, now: dt.datetime) -> tuple[_Row, RegistrationStatus | None]:
@@ -159,13 +170,53 @@ def _enter(connection: sa.Connection, slug: str, now: dt.datetime) -> tuple[_Row
     return evening, RegistrationStatus.WAITING if is_open else None
 
 
-def _known(
-    connection: sa.Connection, event_id: int, submission: uuid.UUID, email: str
-) -> sa.Row[*tuple[Any, ...]] | None:
-    """What this form gave before (`is_same`), otherwise who is on the list with this address."""
-    given = {"event_id": event_id, "submission": submission, "email_key": address_key(email)}
+def _given_before(connection: sa.Connection, event_id: int, submission: uuid.UUID, newcomer: Newcomer) -> Ticket:
+    """The ticket this form gave while the evening was open; raises RegistrationClosed when it gave none."""
+    known = _known(connection, event_id, submission, newcomer)
+    if known is None or not known.is_same:
+        raise RegistrationClosed
+    return Ticket(known.id, known.ticket_code, known.status)
+
+
+def _known(connection: sa.Connection, event_id: int, submission: uuid.UUID, newcomer: Newcomer) -> Any:
+    """The row this form gave before (`is_same`), otherwise who is on the list with this address, otherwise None."""
+    given = {"event_id": event_id, "submission": submission, "email_key": address_key(newcomer.email)}
     found = connection.execute(_KNOWN, given).all()
     return max(found, key=lambda row: int(row.is_same), default=None)
+
+
+def _again(
+    connection: sa.Connection,
+    evening: _Row,
+    known: _Row,
+    newcomer: Newcomer,
+    *,
+    status: RegistrationStatus,
+    submission: uuid.UUID,
+    host: str,
+    now: dt.datetime,
+) -> Ticket:
+    """The same form again gives its ticket; a known address one that shows what a new one would, and holds nothing."""
+    if status is RegistrationStatus.REGISTERED:
+        connection.execute(_ONE_LESS, {"event": evening.id})
+    if known.is_same:
+        return Ticket(known.id, known.ticket_code, known.status)
+    _mail(connection, "registration.existing_ticket", _Addressee.of(known), host=host, now=now)
+    waits = status is RegistrationStatus.WAITING
+    ticket, rooms = _added(
+        connection,
+        evening,
+        newcomer,
+        status=RegistrationStatus.REPEATED,
+        source=RegistrationSource.ONLINE,
+        submission=submission,
+        repeats_id=known.id,
+        shown_waiting=waits,
+        now=now,
+    )
+    places = seats.choose(rooms, rounds=evening.rounds, wishes=newcomer.wishes)
+    _prefer(connection, ticket.registration_id, {} if waits else dict(places))
+    return ticket
 
 
 def add(
@@ -180,19 +231,15 @@ def add(
     """Put someone on the list on the organiser's word, without mail; raises KnownAddress, EveningFull."""
     connection = db.session.connection()
     evening = connection.execute(_LOCK, {"event_id": event_id}).one()
-    key = address_key(newcomer.email)
-    counts = status not in _NO_LONGER
-    if counts and key and connection.execute(_BY_ADDRESS, {"event_id": event_id, "email_key": key}).first() is not None:
-        raise KnownAddress
     if status is RegistrationStatus.REGISTERED:
         if evening.places_taken >= evening.capacity:
             raise EveningFull
         connection.execute(_ONE_MORE, {"event": evening.id})
     values = {"status": status, "source": source, "submission": uuid.uuid4(), "guest_of_id": guest_of_id}
-    ticket = _insert(connection, evening, newcomer, now=now, **values)
-    _settle(connection, evening, ticket, newcomer)
-    signals.registered.send(event_id, registration_id=ticket.registration_id, now=now)
-    return ticket
+    written = _added(connection, evening, newcomer, now=now, **values)
+    _settle(connection, evening, written, newcomer)
+    signals.registered.send(event_id, registration_id=written.ticket.registration_id, now=now)
+    return written.ticket
 
 
 def rename(*, registration: Registration, name: str) -> None:
@@ -225,59 +272,58 @@ def manage_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _insert(connection: sa.Connection, evening: _Row, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
-    """The row of one person, with a fresh ticket code."""
+def _added(
+    connection: sa.Connection, evening: _Row, newcomer: Newcomer, *, now: dt.datetime, **values: Any
+) -> _Written:
+    written = _insert(connection, evening, newcomer, now=now, **values)
+    if written is None:
+        raise KnownAddress
+    return written
+
+
+def _insert(
+    connection: sa.Connection, evening: _Row, newcomer: Newcomer, *, now: dt.datetime, **values: Any
+) -> _Written | None:
+    """The row of one person, with a fresh ticket code; None when the address or the form is known."""
     status: RegistrationStatus = values["status"]
+    code = codes.new_code(subkey(evening.secret_key, "ticket"))
     row = {
         **_described(newcomer),
         "event_id": evening.id,
-        "ticket_code": codes.new_code(subkey(evening.secret_key, "ticket")),
+        "ticket_code": code,
         "created_at": now,
         "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
         **values,
     }
-    registration_id, code = connection.execute(_NEW, row).one()
-    return Ticket(registration_id, code, status)
+    found = connection.execute(_NEW[connection.dialect.name], row).first()
+    return None if found is None else _Written(Ticket(found[0], code, status), found[1])
 
 
-def _accept(connection: sa.Connection, registration_id: int, newcomer: Newcomer, **values: Any) -> Ticket:
+def _accept(connection: sa.Connection, registration_id: int, newcomer: Newcomer, **values: Any) -> _Written:
     """Someone who was invited comes: their row and their code stay, what they typed now counts."""
     connection.execute(_FORGET_PREFERENCES, {"registration_id": registration_id})
     typed = _described(newcomer)
     kept = ("function", *(() if newcomer.organisation else ("organisation",)))
     changed = {name: value for name, value in typed.items() if name not in kept}
-    code: str = connection.execute(
+    code, rooms = connection.execute(
         sa.update(Registration)
         .where(Registration.id == registration_id)
         .values(**changed, **values)
-        .returning(Registration.ticket_code)
-    ).scalar_one()
-    return Ticket(registration_id, code, values["status"])
+        .returning(Registration.ticket_code, seats.rooms_beside)
+    ).one()
+    return _Written(Ticket(registration_id, code, values["status"]), rooms)
 
 
-def _repeat(connection: sa.Connection, evening: _Row, newcomer: Newcomer, *, now: dt.datetime, **values: Any) -> Ticket:
-    """A ticket that holds nothing and shows what a new one would: nobody can tell from it that the address is known."""
-    places = _places(connection, evening, newcomer)
-    values |= {"status": RegistrationStatus.REPEATED, "source": RegistrationSource.ONLINE}
-    ticket = _insert(connection, evening, newcomer, now=now, **values)
-    if not values["shown_waiting"]:
-        _prefer(connection, ticket.registration_id, dict(places))
-    return ticket
-
-
-def _settle(connection: sa.Connection, evening: _Row, ticket: Ticket, newcomer: Newcomer) -> None:
+def _settle(connection: sa.Connection, evening: _Row, written: _Written, newcomer: Newcomer) -> None:
     """Seats, wishes and needs of someone whose row was just written."""
-    places = _places(connection, evening, newcomer)
+    ticket, rooms = written
+    places = seats.choose(rooms, rounds=evening.rounds, wishes=newcomer.wishes)
     if ticket.status is RegistrationStatus.REGISTERED:
         seats.take(connection, registration_id=ticket.registration_id, places=places)
     _prefer(connection, ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
     if newcomer.diet or newcomer.access:
         needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": evening.ends_at + NEEDS_KEPT}
         connection.execute(_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs})
-
-
-def _places(connection: sa.Connection, evening: _Row, newcomer: Newcomer) -> seats.Places:
-    return seats.choose(connection, event_id=evening.id, rounds=evening.rounds, wishes=newcomer.wishes)
 
 
 def _prefer(connection: sa.Connection, registration_id: int, tables: dict[int, int]) -> None:

@@ -23,8 +23,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
-from app.core.access import current_actor, public
-from app.core.database import transaction
+from app.core.access import comes_from_elsewhere, current_actor, public
+from app.core.database import core_transaction, transaction
 from app.core.i18n import current_language
 from app.core.limits import TooMany, count_attempt
 from app.events.models import Table
@@ -32,7 +32,7 @@ from app.registration import codes, queries, services
 from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
 from app.registration.models import Registration, RegistrationStatus
-from app.registration.queries import PublicEvening, TableCard
+from app.registration.public import PublicEvening, TableCard, public_evening
 from exports.qr import qr_svg
 
 blueprint = Blueprint("registration", __name__)
@@ -44,7 +44,7 @@ SHOWN_FIRST = 3
 
 
 @blueprint.get("/e/<slug>")
-@public(queries.public_evening)
+@public(public_evening)
 def evening(evening: PublicEvening) -> str:
     """The evening: when, where, what, and which tables."""
     visitor = not current_actor().is_signed_in and not browser and not request.query_string
@@ -59,21 +59,21 @@ def _evening_page(evening: PublicEvening, _language: str, is_over: bool) -> str:
 
 
 @blueprint.get("/e/<slug>/register")
-@public(queries.public_evening)
+@public(public_evening)
 def form(evening: PublicEvening) -> str | Response:
     """The form, or why there is none."""
     if not _takes_registrations(evening):
         return _closed_page(evening, 200)
-    form = RegisterForm()
-    form.submission.data = str(uuid.uuid4())
-    return _form_page(evening, form)
+    return _form_page(evening, RegisterForm())
 
 
 @blueprint.post("/e/<slug>/register")
 @public(lambda slug: slug)
 def register(slug: str) -> Response:
     """Register, and go on to the ticket; what does not fit comes back with everything that was typed."""
-    form = RegisterForm()
+    if comes_from_elsewhere():
+        abort(403)
+    form = RegisterForm(request.form)
     if not form.validate() or _fell_for_it(form):
         return make_response(_form_page(_whole(slug), form), 422)
     try:
@@ -93,18 +93,26 @@ def register(slug: str) -> Response:
 def _register(slug: str, form: RegisterForm) -> services.Ticket:
     now = clock.now()
     address = str(request.remote_addr)
-    with transaction():
-        count_attempt(kind="register", subject=address, most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now)
-        return services.register(
-            slug=slug, newcomer=_newcomer(form), submission=form.submission_uuid(), host=mail_host(), now=now
+    newcomer, submission, host = _newcomer(form), _submission(), mail_host()
+    with core_transaction() as connection:
+        count_attempt(
+            connection, kind="register", subject=address, most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now
         )
+        return services.register(connection, slug=slug, newcomer=newcomer, submission=submission, host=host, now=now)
+
+
+def _submission() -> uuid.UUID:
+    """The uuid that this form was opened with, or a new one: it is new, or somebody changed it."""
+    try:
+        return uuid.UUID(request.form.get("submission", ""))
+    except ValueError:
+        return uuid.uuid4()
 
 
 def _fell_for_it(form: RegisterForm) -> bool:
-    """Whether the field that no person sees is filled in; it is emptied, for the browser that did it by itself."""
-    if not form.website.data:
+    """Whether the field that no person sees came filled in; the form comes back for a browser that did it by itself."""
+    if not request.form.get("website"):
         return False
-    form.website.data = ""
     form.form_errors.append(_("Er liep iets mis. Je gegevens staan er nog: verstuur ze opnieuw."))
     return True
 
@@ -120,7 +128,7 @@ def _closed_page(evening: PublicEvening, status: int) -> Response:
 
 
 def _whole(slug: str) -> PublicEvening:
-    return queries.public_evening(slug) or abort(404)
+    return public_evening(slug) or abort(404)
 
 
 def _takes_registrations(evening: PublicEvening) -> bool:
@@ -129,7 +137,9 @@ def _takes_registrations(evening: PublicEvening) -> bool:
 
 def _form_page(evening: PublicEvening, form: RegisterForm) -> str:
     first, rest = _first_tables(evening, form.table.data or CHOOSE_FOR_ME)
-    return render_template("registration/form.html", evening=evening, form=form, first=first, rest=rest)
+    return render_template(
+        "registration/form.html", evening=evening, form=form, submission=_submission(), first=first, rest=rest
+    )
 
 
 def _first_tables(evening: PublicEvening, chosen: str) -> tuple[list[TableCard], list[TableCard]]:

@@ -324,6 +324,7 @@ def upgrade() -> None:
             ["table_id"], ["evening_table.id"], name=op.f("fk_table_round_table_id_evening_table"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("table_id", "round", name=op.f("pk_table_round")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "takeaway",
@@ -436,12 +437,17 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
-        sa.UniqueConstraint("event_id", "submission", name=op.f("uq_registration_event_id_submission")),
         sa.UniqueConstraint("manage_hash", name=op.f("uq_registration_manage_hash")),
         sa.UniqueConstraint("ticket_code", name=op.f("uq_registration_ticket_code")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_registration_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            "ix_registration_event_id_submission",
+            ["event_id", "submission"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('cancelled', 'repeated')"),
+            postgresql_where=sa.text("status IN ('cancelled', 'repeated')"),
+        )
         batch_op.create_index("ix_registration_event_id_name_key", ["event_id", "name_key"], unique=False)
         batch_op.create_index(
             "uq_registration_event_id_email_key",
@@ -588,6 +594,7 @@ def upgrade() -> None:
             ["table_id"], ["evening_table.id"], name=op.f("fk_seat_table_id_evening_table"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("registration_id", "round", name=op.f("pk_seat")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.create_index("ix_seat_table_id_round", ["table_id", "round"], unique=False)
@@ -620,7 +627,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
         )
         batch_op.drop_index("ix_registration_event_id_name_key")
-        batch_op.drop_index(batch_op.f("ix_registration_event_id"))
+        batch_op.drop_index(
+            "ix_registration_event_id_submission",
+            sqlite_where=sa.text("status IN ('cancelled', 'repeated')"),
+            postgresql_where=sa.text("status IN ('cancelled', 'repeated')"),
+        )
 
     op.drop_table("registration")
     with op.batch_alter_table("takeaway", schema=None) as batch_op:

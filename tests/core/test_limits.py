@@ -18,9 +18,9 @@ NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
 def attempt(minutes: float, *, kind: str = "sign_in", subject: str = "noor@voorbeeld.be") -> bool:
     """Whether one more try, so many minutes past noon, is let through."""
     try:
-        with transaction():
+        with transaction() as session:
             count_attempt(
-                kind=kind, subject=subject, most=3, within=dt.timedelta(minutes=5),
+                session.connection(), kind=kind, subject=subject, most=3, within=dt.timedelta(minutes=5),
                 now=NOON + dt.timedelta(minutes=minutes),
             )  # fmt: skip
     except TooMany:

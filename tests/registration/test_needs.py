@@ -25,8 +25,9 @@ def ends_at(app: Flask, event_slug: str) -> dt.datetime:
         event = events.event(event_slug)
         assert event is not None
         ends_at = event.ends_at
-        with transaction():
+        with transaction() as session:
             services.register(
+                session.connection(),
                 slug=event_slug,
                 newcomer=services.Newcomer(
                     name="Aya Claes", email="aya@voorbeeld.be", diet="geen noten", access="rolstoel"

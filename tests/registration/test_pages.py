@@ -235,18 +235,19 @@ def test_the_pages_of_the_list_cost_the_same_for_many_as_for_few(
     assert statements() == few + 1, "one more statement brings the seats of everyone"
 
 
-def test_a_page_that_stood_open_too_long_comes_back_with_what_was_typed(client: ReadingClient, event_slug: str) -> None:
-    answer = client.post(f"/e/{event_slug}/register", data={**PERSON, "table": "0", "csrf_token": "verlopen"})
-    assert answer.status_code == 422
-    page = parse(answer.data)
-    assert "De pagina stond te lang open." in text_of(page)
-    assert PERSON["name"] in {field.get("value") for field in page.iter("input")}
-    assert (
-        client.post(
-            f"/e/{event_slug}/register", data={**PERSON, "table": "0", **client.form_values(answer)}
-        ).status_code
-        == 303
-    )
+def test_registering_needs_no_cookie_and_its_page_never_expires(app: Flask, event_slug: str) -> None:
+    client = app.test_client(use_cookies=False)
+    page = client.get(f"/e/{event_slug}/register")
+    assert "Set-Cookie" not in page.headers
+    assert register(client, event_slug).startswith("/t/")
+
+
+@pytest.mark.parametrize("header", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elders.example"}])
+def test_no_other_site_can_make_a_browser_register(
+    client: ReadingClient, event_slug: str, header: dict[str, str]
+) -> None:
+    answer = client.post(f"/e/{event_slug}/register", data={**PERSON, "table": "0"}, headers=header)
+    assert answer.status_code == 403
 
 
 def test_a_browser_that_fills_in_the_hidden_field_loses_nothing(client: ReadingClient, event_slug: str) -> None:

@@ -28,8 +28,9 @@ def event_id(slug: str) -> int:
 
 def register(event: int, email: str = "aya@voorbeeld.be", **values: Any) -> services.Ticket:
     submission = values.pop("submission", None) or uuid.uuid4()
-    with transaction():
+    with transaction() as session:
         return services.register(
+            session.connection(),
             slug=db.session.scalars(sa.select(Event.slug).where(Event.id == event)).one(),
             newcomer=services.Newcomer(name=values.pop("name", "Aya Claes"), email=email, **values),
             submission=submission,
