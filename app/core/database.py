@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -128,23 +128,36 @@ def core_transaction() -> Iterator[sa.Connection]:
         connection = core_connection()
         try:
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _begin_immediate(connection)
             yield connection
-            connection.commit()
+            _end(connection, connection.commit, connection.connection.commit)
         except BaseException:
-            connection.rollback()
+            _end(connection, connection.rollback, connection.connection.rollback)
             raise
 
 
-@contextmanager
-def sent_together(connection: sa.Connection) -> Iterator[None]:
-    """Statements that give no rows back, in one trip to PostgreSQL; what is wrong with one shows at the end."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+def _begin_immediate(connection: sa.Connection) -> None:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise driver_error(connection, error) from error
+    finally:
+        cursor.close()
+
+
+def _end(connection: sa.Connection, ours: Callable[[], None], drivers: Callable[[], None]) -> None:
+    """Commit or roll back; SQLAlchemy knows of no transaction when all statements were prepared ones."""
+    try:
+        (ours if connection.in_transaction() else drivers)()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise driver_error(connection, error) from error
+
+
+def driver_error(connection: sa.Connection, error: Exception) -> BaseException:
+    """What SQLAlchemy raises for this error of the driver."""
+    base: Any = connection.dialect.loaded_dbapi.Error
+    return sa.exc.DBAPIError.instance("", None, error, base, dialect=connection.dialect)
 
 
 def _close_core_connection(_error: BaseException | None) -> None:

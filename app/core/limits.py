@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.database import transaction
 from app.core.errors import DomainError
 from app.core.orm import Model, db
+from app.core.prepared import Call, Prepared, Row
 
 
 class Attempt(Model):
@@ -42,7 +43,7 @@ _TRIED = (
     .scalar_subquery()
 )
 # Count and note in one statement: registering pays for each trip to the database.
-_NOTE = (
+_NOTE = Prepared(
     sa.insert(Attempt)
     .from_select(list(_GIVEN), sa.select(*_GIVEN.values()).where(sa.bindparam("most", type_=sa.Integer) > _TRIED))
     .returning(Attempt.id)
@@ -60,13 +61,15 @@ class TooMany(DomainError):
         )
 
 
-def count_attempt(
-    connection: sa.Connection, *, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime
-) -> None:
-    """Note one more attempt, inside the caller's transaction; raises TooMany when `most` stand within the window."""
+def attempt(*, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime) -> Call:
+    """One more attempt, to be executed along with other statements and then handed to `check`."""
     digest = hashlib.sha256(subject.encode()).hexdigest()
-    given = {"kind": kind, "subject": digest, "at": now, "since": now - within, "most": most}
-    if connection.execute(_NOTE, given).first() is None:
+    return _NOTE, {"kind": kind, "subject": digest, "at": now, "since": now - within, "most": most}
+
+
+def check(noted: list[Row]) -> None:
+    """Raise TooMany when `most` stood within the window already: what `attempt` gave back says so."""
+    if not noted:
         raise TooMany
 
 

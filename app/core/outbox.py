@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import DomainError
 from app.core.orm import Model, choice, db
+from app.core.prepared import Call, Prepared
 
 
 class MailState(StrEnum):
@@ -63,6 +64,13 @@ class Message:
     sender_name: str
 
 
+_NEW = Prepared(
+    sa.insert(OutboxMail),
+    values=(
+        "kind", "recipient", "language", "params", "message_id", "state", "attempts", "created_at", "not_before",
+        "last_error",
+    ),
+)  # fmt: skip
 Writer = Callable[[dict[str, Any]], Message]
 _writers: dict[str, Writer] = {}
 
@@ -82,11 +90,11 @@ def compose(row: OutboxMail) -> Message:
     return _writers[row.kind](row.params)
 
 
-def row_values(
+def queued(
     *, kind: str, recipient: str, language: str, params: dict[str, Any], token: str, host: str, now: dt.datetime
-) -> dict[str, Any]:
-    """The columns of a new row; `token` makes the Message-ID stable over every try."""
-    return {
+) -> Call:
+    """What writes a new row; `token` makes the Message-ID stable over every try."""
+    return _NEW, {
         "kind": kind,
         "recipient": recipient,
         "language": language,

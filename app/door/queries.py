@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.core.database import core_connection
 from app.core.orm import db
+from app.core.prepared import Prepared, Row
 from app.door import rules
 from app.door.models import Scan, ScanResult
 from app.events import links
@@ -35,9 +36,9 @@ _IS_IN = Registration.checked_in_at.is_not(None)
 _IS_EXPECTED = sa.or_(Registration.status == RegistrationStatus.REGISTERED, _IS_IN)
 
 
-def _seated(condition: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _seated(condition: sa.ColumnElement[bool]) -> Prepared:
     """The evening, and beside it the registration with a row for each round it has a seat in."""
-    return (
+    return Prepared(
         sa.select(
             Event.slug,
             Registration.id,
@@ -110,13 +111,12 @@ class Standing:
 
 def by_code(connection: sa.Connection, *, event_id: int, code: str) -> Standing:
     """Whoever's ticket this is, of whichever evening."""
-    return _standing(connection.execute(_BY_CODE, {"event_id": event_id, "code": code}).all())
+    return _standing(_BY_CODE.all(connection, event_id=event_id, code=code))
 
 
 def by_id(connection: sa.Connection, *, event_id: int, registration_id: int) -> Standing:
     """This registration of this evening."""
-    arguments = {"event_id": event_id, "registration_id": registration_id}
-    return _standing(connection.execute(_BY_ID, arguments).all())
+    return _standing(_BY_ID.all(connection, event_id=event_id, registration_id=registration_id))
 
 
 def let_in_by(connection: sa.Connection, *, registration_id: int) -> str:
@@ -125,7 +125,7 @@ def let_in_by(connection: sa.Connection, *, registration_id: int) -> str:
     return (row.device or row.person or "") if row else ""
 
 
-def _standing(rows: Sequence[sa.Row[Any]]) -> Standing:
+def _standing(rows: Sequence[Row]) -> Standing:
     first = rows[0]
     if first.id is None:
         return Standing(first.slug, None)

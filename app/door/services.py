@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.access import Actor
+from app.core.prepared import Prepared
 from app.door import queries, rules
 from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
 from app.door.models import Scan, ScanResult
 from app.registration.models import Registration
 
 # One statement that checks and changes: whoever comes second finds no row. A status that changed meanwhile does too.
-_ENTER = (
+_ENTER = Prepared(
     sa.update(Registration)
     .where(
         Registration.id == sa.bindparam("registration_id"),
@@ -47,28 +48,17 @@ _WELCOME = (
         Scan.result == ScanResult.WELCOME,
     )
 )
-_COLUMNS = (
-    Scan.uuid, Scan.event_id, Scan.registration_id, Scan.code_hash, Scan.device_id, Scan.user_id, Scan.device_time,
-    Scan.server_time, Scan.result, Scan.reason,
+_SCANNED = (
+    "uuid", "event_id", "registration_id", "code_hash", "device_id", "user_id", "device_time", "server_time", "result",
+    "reason",
 )  # fmt: skip
-_VALUES = {column.key: sa.bindparam(column.key, type_=column.type) for column in _COLUMNS}
-_KEPT: dict[str, Any] = {"preserve_rowcount": True}  # SQLAlchemy forgets it for inserts otherwise
-_NOTE = {
-    "sqlite": (
-        sqlite.insert(Scan)
-        .values(_VALUES)
-        .on_conflict_do_nothing(index_elements=["uuid"])
-        .inline()
-        .execution_options(**_KEPT)
-    ),
-    "postgresql": (
-        postgresql.insert(Scan)
-        .values(_VALUES)
-        .on_conflict_do_nothing(index_elements=["uuid"])
-        .inline()
-        .execution_options(**_KEPT)
-    ),
-}
+_NOTE = Prepared(
+    {
+        name: insert(Scan).on_conflict_do_nothing(index_elements=["uuid"]).returning(Scan.id)
+        for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    },
+    values=_SCANNED,
+)
 
 
 def check_in(
@@ -168,18 +158,13 @@ def _standing(connection: sa.Connection, event_id: int, attempt: rules.Attempt, 
 
 
 def _enter(connection: sa.Connection, person: rules.Person, *, by: Actor, now: dt.datetime) -> bool:
-    arguments = {
-        "registration_id": person.registration_id,
-        "seen_status": person.status,
-        "at": now,
-        "device": by.device_id,
-    }
-    return connection.execute(_ENTER, arguments).first() is not None
+    values = {"registration_id": person.registration_id, "seen_status": person.status}
+    return _ENTER.first(connection, at=now, device=by.device_id, **values) is not None
 
 
 def _note(connection: sa.Connection, **values: Any) -> None:
     """Write the scan down; raises RepeatedScan when its uuid stands there already."""
-    if connection.execute(_NOTE[connection.dialect.name], values).rowcount == 0:
+    if _NOTE.first(connection, **values) is None:
         raise RepeatedScan
 
 

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.access import Actor
 from app.core.database import core_connection, core_transaction
 from app.core.orm import db
+from app.core.prepared import Prepared
 from app.events.models import Device, DeviceRole, Event, Table
 
 # A table's tablet works until the event's end plus four hours (design/trust.md); the door's phone as well.
@@ -21,10 +22,12 @@ AFTERGLOW = dt.timedelta(hours=4)
 # The moment a device was last seen is written at most this often: a check-in must not become two writes.
 _FRESH = dt.timedelta(minutes=5)
 
-_BY_KEY = sa.select(Device.id, Device.role, Device.name, Device.event_id, Device.table_id, Device.last_seen_at).where(
-    Device.key_hash == sa.bindparam("key_hash"),
-    Device.revoked_at.is_(None),
-    Device.expires_at > sa.bindparam("now", type_=Device.expires_at.type),
+_BY_KEY = Prepared(
+    sa.select(Device.id, Device.role, Device.name, Device.event_id, Device.table_id, Device.last_seen_at).where(
+        Device.key_hash == sa.bindparam("key_hash"),
+        Device.revoked_at.is_(None),
+        Device.expires_at > sa.bindparam("now", type_=Device.expires_at.type),
+    )
 )
 
 
@@ -63,7 +66,7 @@ def actor_of_device() -> Actor | None:
     if not key:
         return None
     now = clock.now()
-    row = core_connection().execute(_BY_KEY, {"key_hash": _hash(key), "now": now}).first()
+    row = _BY_KEY.first(core_connection(), key_hash=_hash(key), now=now)
     if row is None:
         return None
     if row.last_seen_at is None or now - row.last_seen_at > _FRESH:

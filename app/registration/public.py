@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.core.database import core_connection
 from app.core.orm import json_rows, rows_of
+from app.core.prepared import Prepared
 from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
 from exports.documents import HostRole
 
@@ -19,7 +20,7 @@ _KNOWN_TO_THE_WORLD = (
     EventState.OPEN, EventState.CLOSED, EventState.RUNNING, EventState.REPORTING, EventState.PUBLISHED,
 )  # fmt: skip
 _OF_EVENT = Table.event_id == Event.id
-_EVENING = sa.select(
+_EVENING = Prepared(sa.select(
     Event.id, Event.slug, Event.title, Event.subtitle, Event.state, Event.starts_at, Event.ends_at, Event.timezone,
     Event.venue, Event.address, Event.capacity, Event.places_taken, Event.language,
     sa.select(json_rows(
@@ -32,7 +33,7 @@ _EVENING = sa.select(
     sa.select(json_rows(
         ProgrammeItem.position, ProgrammeItem.starts, ProgrammeItem.ends, ProgrammeItem.title, ProgrammeItem.speaker,
     )).where(ProgrammeItem.event_id == Event.id).scalar_subquery(),
-).where(Event.slug == sa.bindparam("slug"), Event.state.in_(_KNOWN_TO_THE_WORLD))  # fmt: skip
+).where(Event.slug == sa.bindparam("slug")))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class PublicEvening:
 
 def public_evening(slug: str) -> PublicEvening | None:
     """The evening with this slug when the world may know of it."""
-    row = core_connection().execute(_EVENING, {"slug": slug}).first()
-    return None if row is None else _read(*row)
+    row = _EVENING.first(core_connection(), slug=slug)
+    return None if row is None or row.state not in _KNOWN_TO_THE_WORLD else _read(*row)
 
 
 @lru_cache(maxsize=64)

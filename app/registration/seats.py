@@ -11,6 +11,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from app.core.orm import beside, json_rows, rows_of
+from app.core.prepared import Call, Prepared
 from app.events.models import Table, TableRound
 from app.registration import rules
 from app.registration.errors import UnknownTable
@@ -25,7 +26,7 @@ rooms_beside = beside(
     .join(TableRound, TableRound.table_id == Table.id)
     .where(Table.event_id == sa.literal_column("registration.event_id"))
     .scalar_subquery()
-)
+).label("rooms")
 _SAME_SEAT = (TableRound.table_id == sa.bindparam("table"), TableRound.round == sa.bindparam("in_round"))
 _GIVE_BACK = sa.update(TableRound).where(*_SAME_SEAT).values(taken=TableRound.taken - 1)
 _HELD = sa.select(Seat.round, Seat.table_id).where(Seat.registration_id == sa.bindparam("registration_id"))
@@ -43,29 +44,27 @@ def choose(rooms_text: str, *, rounds: int, wishes: tuple[int, ...]) -> Places:
     return rules.choose_seats(wishes=wishes, rooms=rooms, rounds=rounds)
 
 
-def take(connection: sa.Connection, *, registration_id: int, places: Places) -> None:
-    """Seat this person there; the check behind the count refuses one too many."""
+def take(*, registration_id: int, places: Places) -> list[Call]:
+    """What seats this person there; the check behind the count refuses one too many."""
     if not places:
-        return
+        return []
     given: dict[str, int] = {}
     for index, (number, table_id) in enumerate(places):
         given |= {f"in_round_{index}": number, f"table_{index}": table_id}
-    connection.execute(_take(len(places)), given)
-    connection.execute(_new_seats(len(places)), {**given, "registration": registration_id})
+    return [(_take(len(places)), given), (_new_seats(len(places)), {**given, "registration": registration_id})]
 
 
-# One statement for all rounds of a person: a list of parameters costs PostgreSQL a trip for each of them, and
-# SQLAlchemy compiles an INSERT of several VALUES anew each time, which cost more than all the rest of registering.
+# One statement for all rounds of a person, for each number of rounds that there is.
 @lru_cache(maxsize=16)
-def _take(count: int) -> sa.Update:
-    return sa.update(TableRound).where(_any_of(count)).values(taken=TableRound.taken + 1)
+def _take(count: int) -> Prepared:
+    return Prepared(sa.update(TableRound).where(_any_of(count)).values(taken=TableRound.taken + 1))
 
 
 @lru_cache(maxsize=16)
-def _new_seats(count: int) -> sa.Insert:
+def _new_seats(count: int) -> Prepared:
     person = sa.bindparam("registration", type_=sa.Integer)
     chairs = sa.select(person, TableRound.round, TableRound.table_id, sa.false()).where(_any_of(count))
-    return sa.insert(Seat).from_select(["registration_id", "round", "table_id", "locked"], chairs).inline()
+    return Prepared(sa.insert(Seat).from_select(["registration_id", "round", "table_id", "locked"], chairs))
 
 
 def _any_of(count: int) -> sa.ColumnElement[bool]:

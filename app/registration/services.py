@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.core import outbox
-from app.core.database import sent_together
+from app.core import limits, outbox
 from app.core.orm import db
-from app.core.outbox import OutboxMail
+from app.core.prepared import Call, Prepared, together
 from app.core.text import address_key, fold
 from app.events.links import subkey
 from app.events.models import Event, EventState
@@ -39,7 +38,7 @@ _FIELDS = (Event.id, Event.state, Event.capacity, Event.places_taken, Event.roun
 _LOCK = sa.select(*_FIELDS).where(Event.id == sa.bindparam("event_id")).with_for_update()
 _LOCK_BY_SLUG = sa.select(*_FIELDS).where(Event.slug == sa.bindparam("slug_given")).with_for_update()
 # The lock and the place in one statement: nine in ten registrations need no more of the evening.
-_TAKE_A_PLACE = (
+_TAKE_A_PLACE = Prepared(
     sa.update(Event)
     .where(
         Event.slug == sa.bindparam("slug_given"),
@@ -70,15 +69,23 @@ _BY_ADDRESS: sa.Select[*tuple[Any, ...]] = sa.select(*_COLUMNS, _IS_SAME).where(
 )
 _KNOWN = sa.union_all(_SUBMITTED, _BY_ADDRESS)
 # A known address or form shows as a conflict: looking first would cost everyone else a statement.
-_NEW = {
-    name: insert(Registration).on_conflict_do_nothing().returning(Registration.id, seats.rooms_beside)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
-_NEW_PREFERENCE = sa.insert(Preference).inline()
+_NEW = Prepared(
+    {
+        name: insert(Registration).on_conflict_do_nothing().returning(Registration.id, seats.rooms_beside)
+        for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    },
+    values=(
+        "event_id", "name", "name_key", "email", "email_key", "organisation", "function", "language", "status",
+        "source", "photo_objection", "guest_of_id", "repeats_id", "shown_waiting", "ticket_code", "manage_hash",
+        "submission", "created_at", "cancelled_at",
+    ),
+)  # fmt: skip
+_NEW_PREFERENCE = Prepared(sa.insert(Preference), values=("registration_id", "rank", "table_id"))
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
-_NEW_NEEDS = sa.insert(Needs).inline()
-_NEW_MAIL = sa.insert(OutboxMail).inline()
-_Row = sa.Row[*tuple[Any, ...]]
+_NEW_NEEDS = Prepared(sa.insert(Needs), values=("registration_id", "diet", "access", "delete_after"))
+_Row = Any
+# What an INSERT says of every row, unless someone says otherwise.
+_NOT_SAID = {"guest_of_id": None, "repeats_id": None, "shown_waiting": False, "manage_hash": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +133,22 @@ class _Written(NamedTuple):
 
 
 def register(
-    connection: sa.Connection, *, slug: str, newcomer: Newcomer, submission: uuid.UUID, host: str, now: dt.datetime
+    connection: sa.Connection,
+    *,
+    slug: str,
+    newcomer: Newcomer,
+    submission: uuid.UUID,
+    host: str,
+    now: dt.datetime,
+    attempt: Call,
 ) -> Ticket:
     """Register someone who filled in the form; the same submission again gives the same ticket and no second mail.
 
     A known address gets a ticket that looks like any other, holds no place, and the first one by mail again. A full
     evening gives a place on the waiting list. `host` is what our Message-IDs end in. Raises RegistrationClosed and,
-    for a wish that is no table of the evening, UnknownTable.
+    for a wish that is no table of the evening, UnknownTable. `attempt` counts against the limit, so TooMany as well.
     """
-    evening, status = _enter(connection, slug, now)
+    evening, status = _enter(connection, slug, now, attempt)
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
     submission = uuid.uuid5(submission, address_key(newcomer.email))
     if status is None:
@@ -151,18 +165,20 @@ def register(
         written = _accept(connection, known.id, newcomer, **values)
     addressee = _Addressee(written.ticket.registration_id, newcomer.email, newcomer.language)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
-    with sent_together(connection):
-        _settle(connection, evening, written, newcomer)
-        _mail(connection, kind, addressee, host=host, now=now, token=token)
+    mail = _mail(kind, addressee, host=host, now=now, token=token)
+    together(connection, *_settle(evening, written, newcomer), mail)
     signals.registered.send(evening.id, registration_id=addressee.id, now=now)
     return written.ticket
 
 
-def _enter(connection: sa.Connection, slug: str, now: dt.datetime) -> tuple[_Row, RegistrationStatus | None]:
+def _enter(
+    connection: sa.Connection, slug: str, now: dt.datetime, attempt: Call
+) -> tuple[_Row, RegistrationStatus | None]:
     """Lock the evening and take a place when there is one; None for one that takes no registrations."""
-    taken = connection.execute(_TAKE_A_PLACE, {"slug_given": slug, "now": now}).first()
-    if taken is not None:
-        return taken, RegistrationStatus.REGISTERED
+    noted, taken = together(connection, attempt, (_TAKE_A_PLACE, {"slug_given": slug, "now": now}))
+    limits.check(noted)
+    if taken:
+        return taken[0], RegistrationStatus.REGISTERED
     evening = connection.execute(_LOCK_BY_SLUG, {"slug_given": slug}).first()
     if evening is None:
         raise RegistrationClosed
@@ -201,7 +217,7 @@ def _again(
         connection.execute(_ONE_LESS, {"event": evening.id})
     if known.is_same:
         return Ticket(known.id, known.ticket_code, known.status)
-    _mail(connection, "registration.existing_ticket", _Addressee.of(known), host=host, now=now)
+    mail = _mail("registration.existing_ticket", _Addressee.of(known), host=host, now=now)
     waits = status is RegistrationStatus.WAITING
     ticket, rooms = _added(
         connection,
@@ -215,7 +231,7 @@ def _again(
         now=now,
     )
     places = seats.choose(rooms, rounds=evening.rounds, wishes=newcomer.wishes)
-    _prefer(connection, ticket.registration_id, {} if waits else dict(places))
+    together(connection, mail, *_prefer(ticket.registration_id, {} if waits else dict(places)))
     return ticket
 
 
@@ -237,7 +253,7 @@ def add(
         connection.execute(_ONE_MORE, {"event": evening.id})
     values = {"status": status, "source": source, "submission": uuid.uuid4(), "guest_of_id": guest_of_id}
     written = _added(connection, evening, newcomer, now=now, **values)
-    _settle(connection, evening, written, newcomer)
+    together(connection, *_settle(evening, written, newcomer))
     signals.registered.send(event_id, registration_id=written.ticket.registration_id, now=now)
     return written.ticket
 
@@ -263,7 +279,7 @@ def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     if held_place:
         registration.event.places_taken = Event.places_taken - 1
     if registration.email:
-        _mail(connection, "registration.cancelled", _Addressee.of(registration), host=host, now=now)
+        together(connection, _mail("registration.cancelled", _Addressee.of(registration), host=host, now=now))
     signals.cancelled.send(registration.event_id, registration_id=registration.id, now=now)
 
 
@@ -288,6 +304,7 @@ def _insert(
     status: RegistrationStatus = values["status"]
     code = codes.new_code(subkey(evening.secret_key, "ticket"))
     row = {
+        **_NOT_SAID,
         **_described(newcomer),
         "event_id": evening.id,
         "ticket_code": code,
@@ -295,8 +312,8 @@ def _insert(
         "cancelled_at": now if status is RegistrationStatus.CANCELLED else None,
         **values,
     }
-    found = connection.execute(_NEW[connection.dialect.name], row).first()
-    return None if found is None else _Written(Ticket(found[0], code, status), found[1])
+    found = _NEW.first(connection, **row)
+    return None if found is None else _Written(Ticket(found.id, code, status), found.rooms)
 
 
 def _accept(connection: sa.Connection, registration_id: int, newcomer: Newcomer, **values: Any) -> _Written:
@@ -314,27 +331,24 @@ def _accept(connection: sa.Connection, registration_id: int, newcomer: Newcomer,
     return _Written(Ticket(registration_id, code, values["status"]), rooms)
 
 
-def _settle(connection: sa.Connection, evening: _Row, written: _Written, newcomer: Newcomer) -> None:
-    """Seats, wishes and needs of someone whose row was just written."""
+def _settle(evening: _Row, written: _Written, newcomer: Newcomer) -> list[Call]:
+    """What gives seats, wishes and needs to someone whose row was just written."""
     ticket, rooms = written
     places = seats.choose(rooms, rounds=evening.rounds, wishes=newcomer.wishes)
+    calls = _prefer(ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
     if ticket.status is RegistrationStatus.REGISTERED:
-        seats.take(connection, registration_id=ticket.registration_id, places=places)
-    _prefer(connection, ticket.registration_id, dict(enumerate(dict.fromkeys(newcomer.wishes), start=1)))
+        calls += seats.take(registration_id=ticket.registration_id, places=places)
     if newcomer.diet or newcomer.access:
         needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": evening.ends_at + NEEDS_KEPT}
-        connection.execute(_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs})
+        calls.append((_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs}))
+    return calls
 
 
-def _prefer(connection: sa.Connection, registration_id: int, tables: dict[int, int]) -> None:
-    if tables:
-        connection.execute(
-            _NEW_PREFERENCE,
-            [
-                {"registration_id": registration_id, "rank": rank, "table_id": table_id}
-                for rank, table_id in tables.items()
-            ],
-        )
+def _prefer(registration_id: int, tables: dict[int, int]) -> list[Call]:
+    return [
+        (_NEW_PREFERENCE, {"registration_id": registration_id, "rank": rank, "table_id": table_id})
+        for rank, table_id in tables.items()
+    ]
 
 
 def _described(newcomer: Newcomer) -> dict[str, Any]:
@@ -350,8 +364,8 @@ def _described(newcomer: Newcomer) -> dict[str, Any]:
     }
 
 
-def _mail(connection: sa.Connection, kind: str, to: _Addressee, *, host: str, now: dt.datetime, **params: str) -> None:
-    values = outbox.row_values(
+def _mail(kind: str, to: _Addressee, *, host: str, now: dt.datetime, **params: str) -> Call:
+    return outbox.queued(
         kind=kind,
         recipient=to.email,
         language=to.language,
@@ -360,4 +374,3 @@ def _mail(connection: sa.Connection, kind: str, to: _Addressee, *, host: str, no
         host=host,
         now=now,
     )
-    connection.execute(_NEW_MAIL, values)

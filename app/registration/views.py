@@ -22,11 +22,11 @@ from flask import session as browser
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.core import clock
+from app.core import clock, limits
 from app.core.access import comes_from_elsewhere, current_actor, public
 from app.core.database import core_transaction, transaction
 from app.core.i18n import current_language
-from app.core.limits import TooMany, count_attempt
+from app.core.limits import TooMany
 from app.events.models import Table
 from app.registration import codes, queries, services
 from app.registration.errors import RegistrationClosed, UnknownTable
@@ -94,11 +94,11 @@ def _register(slug: str, form: RegisterForm) -> services.Ticket:
     now = clock.now()
     address = str(request.remote_addr)
     newcomer, submission, host = _newcomer(form), _submission(), mail_host()
+    attempt = limits.attempt(kind="register", subject=address, most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now)
     with core_transaction() as connection:
-        count_attempt(
-            connection, kind="register", subject=address, most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now
+        return services.register(
+            connection, slug=slug, newcomer=newcomer, submission=submission, host=host, now=now, attempt=attempt
         )
-        return services.register(connection, slug=slug, newcomer=newcomer, submission=submission, host=host, now=now)
 
 
 def _submission() -> uuid.UUID:

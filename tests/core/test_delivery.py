@@ -97,7 +97,7 @@ def write(
 ) -> int:
     """A message in the outbox."""
     with app.app_context(), transaction() as session:
-        values = outbox.row_values(
+        _statement, values = outbox.queued(
             kind=kind, recipient=recipient, language="nl", params={"name": "Zoë Prévot"},
             token=recipient.encode("ascii", "ignore").decode().partition("@")[0], host="example.org", now=clock.now(),
         )  # fmt: skip

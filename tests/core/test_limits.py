@@ -8,9 +8,11 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
+from app.core import limits
 from app.core.database import transaction
-from app.core.limits import Attempt, TooMany, count_attempt, forget_old
+from app.core.limits import Attempt, TooMany, forget_old
 from app.core.orm import db
+from app.core.prepared import together
 
 NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
 
@@ -19,10 +21,11 @@ def attempt(minutes: float, *, kind: str = "sign_in", subject: str = "noor@voorb
     """Whether one more try, so many minutes past noon, is let through."""
     try:
         with transaction() as session:
-            count_attempt(
-                session.connection(), kind=kind, subject=subject, most=3, within=dt.timedelta(minutes=5),
+            noted = together(session.connection(), limits.attempt(
+                kind=kind, subject=subject, most=3, within=dt.timedelta(minutes=5),
                 now=NOON + dt.timedelta(minutes=minutes),
-            )  # fmt: skip
+            ))  # fmt: skip
+            limits.check(*noted)
     except TooMany:
         return False
     return True

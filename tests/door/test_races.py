@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.core.prepared import Prepared
 from app.door import queries, services
 from app.door.models import ScanResult
 from app.registration.models import Registration
@@ -75,5 +76,5 @@ def test_without_the_condition_in_the_update_both_would_be_welcomed(
         )
         .returning(Registration.id)
     )
-    monkeypatch.setattr(services, "_ENTER", unconditional)
+    monkeypatch.setattr(services, "_ENTER", Prepared(unconditional))
     assert scan_together(scan, guest.code, 2) == [ScanResult.WELCOME, ScanResult.WELCOME]

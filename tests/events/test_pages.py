@@ -32,7 +32,7 @@ def _greeting(params: dict[str, str]) -> Message:
 def add_mail(app: Flask, *, state: MailState, kind: str = "test.greeting", **columns: object) -> int:
     """A message in the outbox, in this state."""
     with app.app_context(), transaction() as session:
-        values = outbox.row_values(
+        _statement, values = outbox.queued(
             kind=kind, recipient="zoë@voorbeeld.be", language="nl", params={"name": "Zoë"},
             token=f"{state}-{kind}", host="example.org", now=clock.now(),
         )  # fmt: skip

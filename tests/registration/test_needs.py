@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from app.core import clock
+from app.core import clock, limits
 from app.core.database import transaction
 from app.core.orm import db
 from app.events import queries as events
@@ -28,6 +28,9 @@ def ends_at(app: Flask, event_slug: str) -> dt.datetime:
         with transaction() as session:
             services.register(
                 session.connection(),
+                attempt=limits.attempt(
+                    kind="register", subject="127.0.0.1", most=10_000, within=dt.timedelta(minutes=1), now=clock.now()
+                ),
                 slug=event_slug,
                 newcomer=services.Newcomer(
                     name="Aya Claes", email="aya@voorbeeld.be", diet="geen noten", access="rolstoel"

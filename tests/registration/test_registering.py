@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from collections import Counter
@@ -11,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock, delivery
+from app.core import clock, delivery, limits
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
+from app.core.prepared import Prepared
 from app.events.models import Event, EventState, TableRound
 from app.registration import queries, services, signals
 from app.registration.errors import RegistrationClosed
@@ -31,6 +33,9 @@ def register(event: int, email: str = "aya@voorbeeld.be", **values: Any) -> serv
     with transaction() as session:
         return services.register(
             session.connection(),
+            attempt=limits.attempt(
+                kind="register", subject="127.0.0.1", most=10_000, within=dt.timedelta(minutes=1), now=clock.now()
+            ),
             slug=db.session.scalars(sa.select(Event.slug).where(Event.id == event)).one(),
             newcomer=services.Newcomer(name=values.pop("name", "Aya Claes"), email=email, **values),
             submission=submission,
@@ -191,7 +196,7 @@ def test_without_the_lock_rivals_are_turned_away_by_the_check_instead(
             db.session.get_one(Event, evening).capacity = 1
     careless = sa.update(Event).where(Event.slug == sa.bindparam("slug_given"), sa.bindparam("now").is_not(None))
     careless = careless.values(places_taken=Event.places_taken + 1).returning(*services._FIELDS)
-    monkeypatch.setattr(services, "_TAKE_A_PLACE", careless)
+    monkeypatch.setattr(services, "_TAKE_A_PLACE", Prepared(careless))
     results = in_parallel(app, 4, lambda number: register(evening, f"rivaal{number}@voorbeeld.be").status)
     assert sum(result is RegistrationStatus.REGISTERED for result in results) == 1
     assert sum(isinstance(result, sa.exc.IntegrityError) for result in results) == 3

@@ -1,0 +1,101 @@
+"""Statements handed to the driver as they are bring what SQLAlchemy would bring, and fail as it would."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.core import limits, outbox
+from app.core.database import core_connection, core_transaction, transaction
+from app.core.limits import Attempt
+from app.core.orm import db
+from app.core.outbox import MailState, OutboxMail
+from app.core.prepared import Call, Prepared, together
+
+NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
+ATTEMPT = Prepared(sa.insert(Attempt), values=("kind", "subject", "at"))
+NUMBERED = Prepared(sa.insert(Attempt), values=("id", "kind", "subject", "at"))
+ATTEMPTS = Prepared(sa.select(Attempt.kind, Attempt.at).order_by(Attempt.id))
+ALL_MAIL = Prepared(sa.select(OutboxMail.state, OutboxMail.params, OutboxMail.created_at))
+
+
+def mail(name: str = "Zoë") -> Call:
+    return outbox.queued(
+        kind="test", recipient="zoë@voorbeeld.be", language="nl", params={"name": name}, token=name,
+        host="example.org", now=NOON,
+    )  # fmt: skip
+
+
+def test_values_go_in_and_come_out_as_the_columns_say(context: Flask) -> None:
+    with core_transaction() as connection:
+        together(connection, mail())
+    written = db.session.scalars(sa.select(OutboxMail)).one()
+    assert (written.state, written.params, written.created_at) == (MailState.QUEUED, {"name": "Zoë"}, NOON)
+    (found,) = ALL_MAIL.all(core_connection())
+    assert tuple(found) == (MailState.QUEUED, {"name": "Zoë"}, NOON)
+
+
+def test_a_naive_moment_is_refused_here_too(context: Flask) -> None:
+    with pytest.raises(ValueError, match="time zone"), core_transaction() as connection:
+        ATTEMPT.all(connection, kind="test", subject="x", at=NOON.replace(tzinfo=None))
+
+
+def test_a_value_that_was_forgotten_is_an_error_and_not_a_default(context: Flask) -> None:
+    with pytest.raises((KeyError, sa.exc.DBAPIError)), core_transaction() as connection:
+        ATTEMPT.all(connection, kind="test", at=NOON)
+    assert ATTEMPTS.all(core_connection()) == []
+
+
+def test_several_give_each_its_own_rows_in_order(context: Flask) -> None:
+    again = limits.attempt(kind="register", subject="127.0.0.1", most=2, within=dt.timedelta(minutes=1), now=NOON)
+    with core_transaction() as connection:
+        first, second, third, seen = together(connection, again, again, again, (ATTEMPTS, {}))
+    assert [len(rows) for rows in (first, second, third)] == [1, 1, 0]
+    assert [tuple(row) for row in seen] == [("register", NOON)] * 2
+
+
+def test_an_error_in_the_middle_is_sqlalchemys_and_nothing_stays(context: Flask) -> None:
+    row = {"id": 7, "kind": "test", "subject": "x", "at": NOON}
+    with pytest.raises(sa.exc.IntegrityError), core_transaction() as connection:
+        together(connection, (NUMBERED, row), (NUMBERED, row), mail())
+    assert ATTEMPTS.all(core_connection()) == []
+    with transaction() as session:
+        assert session.scalars(sa.select(OutboxMail)).all() == []
+
+
+def test_after_an_error_the_same_connection_works_again(context: Flask) -> None:
+    row = {"id": 7, "kind": "test", "subject": "x", "at": NOON}
+    for _try in range(2):
+        with pytest.raises(sa.exc.IntegrityError), core_transaction() as connection:
+            together(connection, (NUMBERED, row), (NUMBERED, row))
+    with core_transaction() as connection:
+        NUMBERED.all(connection, **row)
+    assert [row.kind for row in ATTEMPTS.all(core_connection())] == ["test"]
+
+
+def test_within_a_session_they_see_and_share_its_transaction(context: Flask) -> None:
+    with transaction() as session:
+        session.add(Attempt(kind="session", subject="x", at=NOON))
+        session.flush()
+        ATTEMPT.all(session.connection(), kind="prepared", subject="x", at=NOON)
+        assert [row.kind for row in ATTEMPTS.all(session.connection())] == ["session", "prepared"]
+        session.rollback()
+    assert ATTEMPTS.all(core_connection()) == []
+
+
+def test_whoever_counts_statements_counts_these(context: Flask) -> None:
+    heard: list[str] = []
+
+    def listen(*told: object) -> None:
+        heard.append(str(told[2]))
+
+    sa.event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        with core_transaction() as connection:
+            together(connection, mail(), (ATTEMPTS, {}))
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", listen)
+    assert [line.split()[0] for line in heard] == ["INSERT", "SELECT"]
