@@ -14,7 +14,6 @@ from app.core import clock, limits
 from app.core.access import current_actor, local_path, public
 from app.core.database import transaction
 from app.core.errors import DomainError
-from app.core.prepared import together
 from app.core.text import address_key
 
 blueprint = Blueprint("accounts", __name__)
@@ -55,8 +54,7 @@ def _signed_in(email: str, password: str, following: str) -> Response:
     limit: dict[str, Any] = {"kind": "sign_in", "most": SIGN_IN_TRIES, "within": SIGN_IN_WINDOW}
     with transaction() as session:
         for subject in (f"account:{address_key(email)}", f"address:{request.remote_addr}"):
-            noted = together(session.connection(), limits.attempt(subject=subject, now=now, **limit))
-            limits.check(*noted)
+            limits.count_attempt(session.connection(), subject=subject, now=now, **limit)
     user = services.check_password(email=email, password=password)
     user_id = user.id
     with transaction() as session:

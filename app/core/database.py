@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -69,7 +69,7 @@ class _WriteLock:
     """One writer at a time per database file, across threads and processes.
 
     SQLite's own waiting polls with sleeps up to 100 ms; a blocked flock wakes at once, which halved the
-    p95 of a check-in (shared measurements in docs/decisions.md).
+    p95 of a check-in (the shared floors' README has the figures).
     """
 
     def __init__(self, database: str) -> None:
@@ -130,9 +130,9 @@ def core_transaction() -> Iterator[sa.Connection]:
             if connection.dialect.name == "sqlite":
                 _begin_immediate(connection)
             yield connection
-            _end(connection, connection.commit, connection.connection.commit)
+            _commit(connection)
         except BaseException:
-            _end(connection, connection.rollback, connection.connection.rollback)
+            _roll_back(connection)
             raise
 
 
@@ -146,18 +146,41 @@ def _begin_immediate(connection: sa.Connection) -> None:
         cursor.close()
 
 
-def _end(connection: sa.Connection, ours: Callable[[], None], drivers: Callable[[], None]) -> None:
-    """Commit or roll back; SQLAlchemy knows of no transaction when all statements were prepared ones."""
+def _commit(connection: sa.Connection) -> None:
+    # SQLAlchemy knows of no transaction when all statements were prepared ones.
+    if connection.in_transaction():
+        connection.commit()
+        return
     try:
-        (ours if connection.in_transaction() else drivers)()
+        connection.connection.commit()
     except connection.dialect.loaded_dbapi.Error as error:
         raise driver_error(connection, error) from error
 
 
+def _roll_back(connection: sa.Connection) -> None:
+    """Give up; a connection that was lost has nothing to give up, and must not hide why it was."""
+    if connection.in_transaction():
+        connection.rollback()
+    elif not connection.invalidated:
+        connection.connection.rollback()
+
+
 def driver_error(connection: sa.Connection, error: Exception) -> BaseException:
-    """What SQLAlchemy raises for this error of the driver."""
+    """What SQLAlchemy raises for this error of the driver.
+
+    As there, a connection that is lost is not used again, and those that lie ready are made anew: what ended one,
+    a restart of the database, ended them all.
+    """
     base: Any = connection.dialect.loaded_dbapi.Error
+    if not connection.invalidated and _is_lost(connection, error):
+        connection.invalidate(error)
+        db.engine.dispose()
     return sa.exc.DBAPIError.instance("", None, error, base, dialect=connection.dialect)
+
+
+def _is_lost(connection: sa.Connection, error: Exception) -> bool:
+    driver: Any = connection.connection.driver_connection
+    return connection.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
 
 
 def _close_core_connection(_error: BaseException | None) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import hmac
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.database import transaction
 from app.core.errors import DomainError
 from app.core.orm import Model, db
-from app.core.prepared import Call, Prepared, Row
+from app.core.prepared import Call, Prepared, Row, together
 
 
 class Attempt(Model):
@@ -50,6 +50,17 @@ _NOTE = Prepared(
 )
 
 
+# SQLite's writers are alone; on PostgreSQL two that count at the same moment would both find the last try free.
+_ALONE = Prepared(
+    {
+        "sqlite": sa.select(sa.bindparam("subject", type_=sa.Text)),
+        "postgresql": sa.select(
+            sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("subject", type_=sa.Text), 0))
+        ),
+    }
+)
+
+
 class TooMany(DomainError):
     """The limit is reached; the sentence says to wait."""
 
@@ -62,9 +73,26 @@ class TooMany(DomainError):
 
 
 def attempt(*, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime) -> Call:
-    """One more attempt, to be executed along with other statements and then handed to `check`."""
-    digest = hashlib.sha256(subject.encode()).hexdigest()
-    return _NOTE, {"kind": kind, "subject": digest, "at": now, "since": now - within, "most": most}
+    """One more attempt, to be executed along with other statements and then handed to `check`.
+
+    Exact when whoever tries holds a lock that others of the same kind wait for: `count_attempt` takes one.
+    """
+    return _NOTE, {"kind": kind, "subject": _digest(subject), "at": now, "since": now - within, "most": most}
+
+
+def count_attempt(
+    connection: sa.Connection, *, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime
+) -> None:
+    """Note one more attempt, inside the caller's transaction; raises TooMany when `most` stand within the window."""
+    alone = (_ALONE, {"subject": f"{kind}:{_digest(subject)}"})
+    _locked, noted = together(connection, alone, attempt(kind=kind, subject=subject, most=most, within=within, now=now))
+    check(noted)
+
+
+def _digest(subject: str) -> str:
+    """Under our key: of network addresses there are so few that a plain hash could be tried out."""
+    key: str = current_app.config["SECRET_KEY"]
+    return hmac.digest(key.encode(), f"attempt:{subject}".encode(), "sha256").hex()
 
 
 def check(noted: list[Row]) -> None:

@@ -175,7 +175,8 @@ def _enter(
     connection: sa.Connection, slug: str, now: dt.datetime, attempt: Call
 ) -> tuple[_Row, RegistrationStatus | None]:
     """Lock the evening and take a place when there is one; None for one that takes no registrations."""
-    noted, taken = together(connection, attempt, (_TAKE_A_PLACE, {"slug_given": slug, "now": now}))
+    # The place first: who waits for the evening's row counts the attempts of those who went before.
+    taken, noted = together(connection, (_TAKE_A_PLACE, {"slug_given": slug, "now": now}), attempt)
     limits.check(noted)
     if taken:
         return taken[0], RegistrationStatus.REGISTERED

@@ -99,3 +99,26 @@ def test_whoever_counts_statements_counts_these(context: Flask) -> None:
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", listen)
     assert [line.split()[0] for line in heard] == ["INSERT", "SELECT"]
+
+
+@pytest.fixture
+def postgresql_only(database_kind: str) -> None:
+    """A file cannot go away as a server can."""
+    if database_kind != "postgresql":
+        pytest.skip("SQLite has no connection to lose")
+
+
+def test_a_lost_connection_is_said_as_such_and_the_next_request_gets_a_new_one(
+    postgresql_only: None, app: Flask
+) -> None:
+    backend = Prepared(sa.select(sa.func.pg_backend_pid().label("pid")))
+    with app.app_context():
+        pid = backend.all(core_connection())[0].pid
+        with transaction() as session:
+            session.execute(sa.select(sa.func.pg_terminate_backend(pid)))
+        with pytest.raises(sa.exc.OperationalError), core_transaction() as connection:
+            together(connection, mail(), (ATTEMPTS, {}))
+    with app.app_context():
+        with core_transaction() as connection:
+            together(connection, mail())
+        assert len(ALL_MAIL.all(core_connection())) == 1
