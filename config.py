@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 Environment = Literal["local", "production", "test"]
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 # RFC 2104: an HMAC key shorter than the hash weakens it; 32 bytes is SHA-256's size.
 SHORTEST_SECRET = 32
 
@@ -48,6 +50,8 @@ class Settings:
         environment = _environment(env)
         instance = Path(env.get("INSTANCE_DIR") or Path(__file__).parent / "instance").absolute()
         public_url = _public_url(env, environment)
+        smtp_url = _smtp_url(env)
+        live = environment == "production"
         return cls(
             environment=environment,
             secret_key=_secret_key(env, environment, instance),
@@ -56,9 +60,9 @@ class Settings:
             trusted_hosts=_trusted_hosts(env, environment, public_url),
             instance=instance,
             network_name=env.get("NETWORK_NAME") or "X500",
-            contact_email=env.get("CONTACT_EMAIL") or "info@example.org",
-            smtp_url=_smtp_url(env),
-            mail_from=env.get("MAIL_FROM") or "no-reply@example.org",
+            contact_email=_address(env, "CONTACT_EMAIL", "" if live else "info@example.org"),
+            smtp_url=smtp_url,
+            mail_from=_address(env, "MAIL_FROM", "" if live and smtp_url else "no-reply@example.org"),
             proxies=_count(env, "TRUSTED_PROXIES"),
         )
 
@@ -128,8 +132,12 @@ def _public_url(env: Mapping[str, str], environment: Environment) -> str:
     parts = urlsplit(given)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise WrongSettings(f"PUBLIC_URL is '{given}'; it must look like https://avond.example.org")
-    if environment == "production" and parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS:
+    elsewhere = parts.hostname not in {"localhost", "127.0.0.1", "::1"}
+    if environment == "production" and parts.scheme != "https" and elsewhere:
         raise WrongSettings("PUBLIC_URL must start with https:// in production.")
+    # Forgotten, it would let the first stranger at /start become organiser; plain http is a laptop on its own network.
+    if environment != "production" and parts.scheme == "https" and elsewhere:
+        raise WrongSettings(f"PUBLIC_URL is '{given}', which is no local address; set OPBRENGST_ENV=production.")
     return given
 
 
@@ -149,8 +157,18 @@ def _smtp_url(env: Mapping[str, str]) -> str:
     return given
 
 
+def _address(env: Mapping[str, str], name: str, default: str) -> str:
+    """A bare e-mail address; an empty `default` means that there is none."""
+    given = env.get(name) or default
+    if not given:
+        raise WrongSettings(f"{name} is missing; production has no default. Give an address such as avond@example.org")
+    if not ADDRESS.fullmatch(given):
+        raise WrongSettings(f"{name} is '{given}'; it must be an address such as avond@example.org")
+    return given
+
+
 def _count(env: Mapping[str, str], name: str) -> int:
     given = env.get(name) or "0"
-    if not given.isdigit():
+    if not given.isdecimal():
         raise WrongSettings(f"{name} is '{given}'; it must be a whole number.")
     return int(given)

@@ -13,7 +13,9 @@ LIVE = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
     "DATABASE_URL": "postgresql://opbrengst@db.example.org/opbrengst",
     "PUBLIC_URL": "https://avond.example.org/",
+    "CONTACT_EMAIL": "info@hasselt.example.org",
 }
+SMTP = "smtp://mail.example.org:587"
 
 
 def read(tmp_path: Path, **environ: str) -> Settings:
@@ -46,6 +48,12 @@ def test_production_reads_what_it_is_given(tmp_path: Path) -> None:
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG must be off"),
         ({"SMTP_URL": "mail.example.org:25"}, "SMTP_URL must look like"),
         ({"TRUSTED_PROXIES": "two"}, "TRUSTED_PROXIES is 'two'"),
+        ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES is '²'"),
+        ({"CONTACT_EMAIL": ""}, "CONTACT_EMAIL is missing"),
+        ({"CONTACT_EMAIL": "info"}, "CONTACT_EMAIL is 'info'"),
+        ({"SMTP_URL": SMTP}, "MAIL_FROM is missing"),
+        ({"SMTP_URL": SMTP, "MAIL_FROM": "avond"}, "MAIL_FROM is 'avond'"),
+        ({"SMTP_URL": SMTP, "MAIL_FROM": "Avond <avond@example.org>"}, "MAIL_FROM is 'Avond <avond@example.org>'"),
         ({"OPBRENGST_ENV": "live"}, "OPBRENGST_ENV is 'live'"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -73,3 +81,33 @@ def test_two_installations_never_share_a_secret(tmp_path: Path) -> None:
 def test_a_laptop_may_run_as_production_under_its_own_name(tmp_path: Path) -> None:
     settings = read(tmp_path, **{**LIVE, "PUBLIC_URL": "http://localhost:5000"})
     assert settings.trusted_hosts == ("localhost",)
+
+
+def test_production_sends_and_answers_under_the_addresses_it_is_given(tmp_path: Path) -> None:
+    settings = read(tmp_path, **LIVE, SMTP_URL=SMTP, MAIL_FROM="avond@hasselt.example.org")
+    assert (settings.mail_from, settings.contact_email) == ("avond@hasselt.example.org", "info@hasselt.example.org")
+
+
+def test_production_without_a_mail_server_needs_no_sender(tmp_path: Path) -> None:
+    assert read(tmp_path, **LIVE).smtp_url == ""
+
+
+@pytest.mark.parametrize("environment", ["", "local"])
+def test_an_installation_on_the_internet_never_starts_as_a_local_one(tmp_path: Path, environment: str) -> None:
+    with pytest.raises(WrongSettings, match=r"https://avond\.example\.org.*set OPBRENGST_ENV=production"):
+        read(tmp_path, **{**LIVE, "OPBRENGST_ENV": environment})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://192.168.1.20:5000",
+        "http://laptop.local:5000",
+        "https://localhost:5000",
+        "https://127.0.0.1",
+        "https://[::1]:5000",
+    ],
+)
+def test_a_laptop_may_be_reached_by_its_neighbours_and_by_itself(tmp_path: Path, url: str) -> None:
+    settings = read(tmp_path, PUBLIC_URL=url)
+    assert (settings.environment, settings.public_url) == ("local", url)
