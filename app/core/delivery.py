@@ -21,9 +21,10 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import MailState, OutboxMail
 
-# A worker that dies mid-send leaves its lease; twice the slowest SMTP time-out, so nobody sends beside a living one.
-LEASE = dt.timedelta(minutes=2)
 TIMEOUT = 60
+# A worker that dies mid-send leaves its lease. A mail waits for a dozen answers of the server at most, each no longer
+# than TIMEOUT, so nobody sends beside a living worker.
+LEASE = dt.timedelta(seconds=12 * TIMEOUT)
 MOST_ATTEMPTS = 20
 # Doubling from one minute, at most four hours: a server down for a day is tried about twelve times.
 FIRST_WAIT = dt.timedelta(minutes=1)
@@ -33,42 +34,53 @@ LONGEST_WAIT = dt.timedelta(hours=4)
 def deliver_due(*, limit: int = 50) -> int:
     """Send what is due, in order; returns how many rows were handled."""
     handled = 0
-    for row_id in _lease_due(limit):
-        _deliver(row_id)
-        handled += 1
+    for row_id in _due(limit):
+        # One by one: behind a slow server a lease on all of them would be over before the last is sent.
+        lease = _lease(row_id)
+        if lease is not None:
+            _deliver(row_id, lease)
+            handled += 1
     return handled
 
 
-def _lease_due(limit: int) -> list[int]:
-    now = clock.now()
-    due = (
-        sa.select(OutboxMail.id)
-        .where(
-            OutboxMail.state == MailState.QUEUED,
-            OutboxMail.not_before <= now,
-            sa.or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < now),
-        )
-        .order_by(OutboxMail.id)
-        .limit(limit)
-    )
-    # Read first: an empty outbox must not take the write lock every second.
-    if not db.session.scalars(due.limit(1)).first():
-        db.session.rollback()
-        return []
-    with transaction() as session:
-        ids = list(session.scalars(due.with_for_update(skip_locked=True)))
-        session.execute(sa.update(OutboxMail).where(OutboxMail.id.in_(ids)).values(lease_until=now + LEASE))
+def _due(limit: int) -> list[int]:
+    due = sa.select(OutboxMail.id).where(*_is_due(clock.now())).order_by(OutboxMail.id).limit(limit)
+    ids = list(db.session.scalars(due))
+    db.session.rollback()
     return ids
 
 
-def _deliver(row_id: int) -> None:
+def _is_due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        OutboxMail.state == MailState.QUEUED,
+        OutboxMail.not_before <= now,
+        sa.or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < now),
+    )
+
+
+def _lease(row_id: int) -> dt.datetime | None:
+    """Until when the row is ours; None when another worker holds it or has dealt with it since."""
+    now = clock.now()
+    until = now + LEASE
+    ours = (
+        sa.update(OutboxMail)
+        .where(OutboxMail.id == row_id, *_is_due(now))
+        .values(lease_until=until)
+        .returning(OutboxMail.id)
+        .execution_options(synchronize_session=False)
+    )
+    with transaction() as session:
+        return until if session.scalar(ours) is not None else None
+
+
+def _deliver(row_id: int, lease: dt.datetime) -> None:
     row = db.session.get_one(OutboxMail, row_id)
     try:
         email = rendered(row)
         state = _hand_over(row, email)
     except Exception as error:  # noqa: BLE001 - whatever a writer or a server does, the row must keep its reason
         current_app.logger.warning("mail %s not sent: %s", row_id, type(error).__name__)
-        _note_failure(row_id, error)
+        _note_failure(row_id, error, lease)
         return
     with transaction() as session:
         done = session.get_one(OutboxMail, row_id)
@@ -124,17 +136,28 @@ def _connection(url: str) -> Iterator[smtplib.SMTP]:
         yield server
 
 
-def _note_failure(row_id: int, error: Exception) -> None:
+def _note_failure(row_id: int, error: Exception, lease: dt.datetime) -> None:
     now = clock.now()
-    permanent = isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPRecipientsRefused | KeyError)
     with transaction() as session:
         row = session.get_one(OutboxMail, row_id)
+        if row.state is not MailState.QUEUED or row.lease_until != lease:
+            # Ours took longer than its lease, and another worker has sent it or is about to.
+            return
         row.attempts += 1
         row.lease_until = None
         row.last_error = f"{type(error).__name__}: {error}"[:500]
-        if permanent or row.attempts >= MOST_ATTEMPTS:
+        if _is_permanent(error) or row.attempts >= MOST_ATTEMPTS:
             row.state = MailState.FAILED
         row.not_before = now + min(FIRST_WAIT * 2 ** (row.attempts - 1), LONGEST_WAIT)
+
+
+def _is_permanent(error: Exception) -> bool:
+    """Whether the next try would end the same; RFC 5321, 4.2.1: 4yz asks to come back, 5yz not to."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reason in error.recipients.values())
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, smtplib.SMTPNotSupportedError | KeyError)
 
 
 def sweep(app: Flask) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
@@ -38,20 +39,39 @@ def _invitation(params: dict[str, Any]) -> Message:
 
 
 class Letterbox:
-    """What arrived at the server; `refusal` is what it answers instead of taking a message."""
+    """What arrived at the server.
+
+    `refusals` says what it answers to a command instead of 250; `meanwhile` happens once, while it takes a message.
+    """
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
-        self.refusal = ""
+        self.refusals: dict[str, str] = {}
+        self.meanwhile: Callable[[], object] | None = None
 
-    async def handle_DATA(  # noqa: N802 - the name the server calls
-        self, _server: SMTP, _session: Session, envelope: Envelope
+    async def handle_MAIL(  # noqa: N802 - the names the server calls
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        """Hear who sends."""
+        envelope.mail_from = address
+        return self.refusals.get("MAIL", "250 OK")
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Hear for whom it is."""
+        envelope.rcpt_tos.append(address)
+        return self.refusals.get("RCPT", "250 OK")
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a message."""
-        if self.refusal:
-            return self.refusal
-        self.envelopes.append(envelope)
-        return "250 OK"
+        answer = self.refusals.get("DATA", "250 OK")
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await asyncio.get_running_loop().run_in_executor(None, happens)
+        if answer.startswith("250"):
+            self.envelopes.append(envelope)
+        return answer
 
     def messages(self) -> list[EmailMessage]:
         """The messages as their readers get them."""
@@ -173,7 +193,7 @@ def test_a_server_that_is_away_is_tried_later_and_not_before(app: Flask) -> None
 
 
 def test_the_last_of_twenty_tries_gives_up_and_keeps_the_reason(app: Flask, letterbox: Letterbox) -> None:
-    letterbox.refusal = "451 grey, come back"
+    letterbox.refusals["DATA"] = "451 grey, come back"
     mail_id = write(app, attempts=19)
     delivery.sweep(app)
     row = stored(app, mail_id)
@@ -183,7 +203,7 @@ def test_the_last_of_twenty_tries_gives_up_and_keeps_the_reason(app: Flask, lett
 
 
 def test_waiting_doubles_up_to_four_hours(app: Flask, letterbox: Letterbox) -> None:
-    letterbox.refusal = "451 grey, come back"
+    letterbox.refusals["DATA"] = "451 grey, come back"
     with time_machine.travel(NOON, tick=False):
         mail_id = write(app, attempts=12)
         delivery.sweep(app)
@@ -217,6 +237,72 @@ def test_a_message_another_worker_holds_is_left_until_its_lease_is_over(app: Fla
         now.shift(delivery.LEASE + dt.timedelta(seconds=1))
         assert delivery.sweep(app) == 1
         assert stored(app, mail_id).state is MailState.SENT
+
+
+def test_two_workers_behind_a_slow_server_send_each_mail_once(app: Flask, letterbox: Letterbox) -> None:
+    written = [write(app, recipient=f"gast{number}@voorbeeld.be") for number in range(3)]
+    with time_machine.travel(NOON, tick=False) as now:
+
+        def other_worker() -> None:
+            now.shift(dt.timedelta(minutes=3))  # as long as fifty mails take at a server that thinks for 3 seconds
+            assert delivery.sweep(app) == 2
+
+        letterbox.meanwhile = other_worker
+        assert delivery.sweep(app) == 1
+    assert sorted(envelope.rcpt_tos[0] for envelope in letterbox.envelopes) == [
+        "gast0@voorbeeld.be",
+        "gast1@voorbeeld.be",
+        "gast2@voorbeeld.be",
+    ]
+    assert {stored(app, mail_id).state for mail_id in written} == {MailState.SENT}
+
+
+def test_a_worker_that_fails_late_leaves_mail_that_another_sent(app: Flask, letterbox: Letterbox) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        mail_id = write(app, attempts=19)
+
+        def other_worker() -> None:
+            letterbox.refusals.clear()
+            now.shift(delivery.LEASE + dt.timedelta(seconds=1))
+            assert delivery.sweep(app) == 1
+
+        letterbox.refusals["DATA"] = "451 grey, come back"
+        letterbox.meanwhile = other_worker
+        delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert (row.state, row.attempts, row.last_error) == (MailState.SENT, 19, "")
+
+
+def test_a_worker_that_fails_late_leaves_the_lease_of_another(app: Flask, letterbox: Letterbox) -> None:
+    theirs = NOON + 2 * delivery.LEASE
+    with time_machine.travel(NOON, tick=False):
+        mail_id = write(app)
+
+        def other_worker() -> None:
+            with app.app_context(), transaction() as session:
+                session.get_one(OutboxMail, mail_id).lease_until = theirs
+
+        letterbox.refusals["DATA"] = "451 grey, come back"
+        letterbox.meanwhile = other_worker
+        delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert (row.state, row.attempts, row.lease_until) == (MailState.QUEUED, 0, theirs)
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [("450 greylisted, come back", MailState.QUEUED), ("550 never", MailState.FAILED)],
+)
+def test_what_a_server_refuses_for_good_fails_and_what_it_puts_off_is_tried_again(
+    app: Flask, letterbox: Letterbox, command: str, answer: str, state: MailState
+) -> None:
+    letterbox.refusals[command] = answer
+    mail_id = write(app)
+    delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert (row.state, row.attempts, row.lease_until) == (state, 1, None)
+    assert answer[:3] in row.last_error
 
 
 def test_text_of_people_never_becomes_a_header(app: Flask, letterbox: Letterbox) -> None:
