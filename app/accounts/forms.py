@@ -16,6 +16,13 @@ class SignInForm(Form):
     password = PasswordField(_l("Wachtwoord"), validators=[InputRequired(_l("Vul je wachtwoord in."))])
 
 
+class NewPasswordForm(Form):
+    """The password someone has, and the one they want."""
+
+    current = PasswordField(_l("Je wachtwoord nu"), validators=[InputRequired(_l("Vul je wachtwoord in."))])
+    password = PasswordField(_l("Nieuw wachtwoord"), validators=[InputRequired(_l("Kies een wachtwoord."))])
+
+
 class FirstOrganiserForm(Form):
     """Who starts this installation."""
 

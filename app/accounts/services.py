@@ -74,6 +74,17 @@ def check_password(*, email: str, password: str) -> User:
     return user
 
 
+def change_password(*, user: User, password: str, token: str, now: dt.datetime) -> None:
+    """Give this person another password; whoever knew the old one is signed out. Raises WeakPassword.
+
+    `token` is the session that asks, and stays.
+    """
+    if rules.is_weak(password, user.email):
+        raise WeakPassword
+    user.password_hash = _hasher.hash(password)
+    end_other_sessions(user_id=user.id, token=token, now=now)
+
+
 def start_session(*, user: User, user_agent: str, now: dt.datetime) -> str:
     """Sign this person in; returns the secret for the cookie, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)

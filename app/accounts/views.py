@@ -51,15 +51,20 @@ def sign_in_submit() -> Response:
 
 def _signed_in(email: str, password: str, following: str) -> Response:
     now = clock.now()
-    limit: dict[str, Any] = {"kind": "sign_in", "most": SIGN_IN_TRIES, "within": SIGN_IN_WINDOW}
-    with transaction() as session:
-        for subject in (f"account:{address_key(email)}", f"address:{request.remote_addr}"):
-            limits.count_attempt(session.connection(), subject=subject, now=now, **limit)
+    count_sign_in(email)
     user = services.check_password(email=email, password=password)
     user_id = user.id
     with transaction() as session:
         response = make_response(redirect(following or url_for("events.overview_list"), 303))
         return sessions.sign_in(response, session.get_one(type(user), user_id), now=now)
+
+
+def count_sign_in(email: str) -> None:
+    """One more try at a password, for this account and from this network address; raises TooMany."""
+    limit: dict[str, Any] = {"kind": "sign_in", "most": SIGN_IN_TRIES, "within": SIGN_IN_WINDOW, "now": clock.now()}
+    with transaction() as session:
+        for subject in (f"account:{address_key(email)}", f"address:{request.remote_addr}"):
+            limits.count_attempt(session.connection(), subject=subject, **limit)
 
 
 @blueprint.post("/sign-out")

@@ -85,6 +85,59 @@ def test_nothing_ends_without_the_token_of_the_form(organiser: ReadingClient, el
     assert elsewhere.get(PAGE).status_code == 200
 
 
+OLD, NEW = "de fiets staat in de gang", "een nieuwe zin van niemand"
+PASSWORD = "/organise/account/password"
+
+
+@pytest.fixture
+def knows_password(app: Flask, organiser: ReadingClient) -> ReadingClient:
+    """The organiser, who signs in with a password."""
+    with app.app_context(), transaction():
+        user = db.session.scalars(sa.select(User)).one()
+        services.change_password(user=user, password=OLD, token="", now=clock.now())
+    assert organiser.get(PAGE).status_code == 302
+    assert organiser.submit("/sign-in", {"email": "organiser@voorbeeld.be", "password": OLD}).status_code == 303
+    return organiser
+
+
+def test_a_password_is_changed_by_who_knows_it_and_others_are_signed_out(
+    app: Flask, knows_password: ReadingClient, elsewhere: ReadingClient
+) -> None:
+    changed = knows_password.submit(PASSWORD, {"current": OLD, "password": NEW}, page=PAGE)
+    assert (changed.status_code, changed.location) == (303, PAGE)
+    assert knows_password.get(PAGE).status_code == 200
+    assert elsewhere.get(PAGE).status_code == 302
+    again = ReadingClient(app, app.response_class)
+    assert again.submit("/sign-in", {"email": "organiser@voorbeeld.be", "password": OLD}).status_code == 401
+    assert again.submit("/sign-in", {"email": "organiser@voorbeeld.be", "password": NEW}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("current", "password", "sentence"),
+    [
+        ("iets anders helemaal", NEW, "Dit is niet je wachtwoord."),
+        (OLD, "kort", "Kies een wachtwoord van 12 tot 128 tekens"),
+        ("", NEW, "Vul je wachtwoord in."),
+        (OLD, "", "Kies een wachtwoord."),
+    ],
+)
+def test_a_wrong_or_weak_password_changes_nothing_and_says_where(
+    knows_password: ReadingClient, elsewhere: ReadingClient, current: str, password: str, sentence: str
+) -> None:
+    refused = knows_password.submit(PASSWORD, {"current": current, "password": password}, page=PAGE)
+    assert refused.status_code == 422
+    assert sentence in text_of(parse(refused.data))
+    assert elsewhere.get(PAGE).status_code == 200
+
+
+def test_guessing_the_password_here_is_limited_as_signing_in_is(knows_password: ReadingClient) -> None:
+    given = {"current": "iets anders helemaal", "password": NEW}
+    for _try in range(9):  # signing in was the first
+        knows_password.submit(PASSWORD, given, page=PAGE)
+    refused = knows_password.submit(PASSWORD, {"current": OLD, "password": NEW}, page=PAGE)
+    assert "Wacht enkele minuten" in text_of(parse(refused.data))
+
+
 @pytest.mark.parametrize(
     ("user_agent", "name"),
     [
