@@ -10,6 +10,7 @@ from app.accounts import cli as accounts_cli
 from app.accounts.views import blueprint as accounts
 from app.core import delivery, limits
 from app.core.access import ActorLoader, current_actor
+from app.core.commands import plain_spoken
 from app.core.i18n import current_language
 from app.core.jobs import Job
 from app.core.views import blueprint as core
@@ -70,7 +71,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
 JOBS: tuple[Job, ...] = (delivery.sweep, limits.forget_old, registration_jobs.forget_needs)
-COMMANDS: tuple[Command, ...] = (accounts_cli.users, events, registrations, reports, demo)
+COMMANDS: tuple[Command, ...] = tuple(
+    plain_spoken(command) for command in (accounts_cli.users, events, registrations, reports, demo)
+)
 
 
 def page_globals() -> dict[str, object]:
