@@ -103,6 +103,7 @@ def knows_password(app: Flask, organiser: ReadingClient) -> ReadingClient:
 def test_a_password_is_changed_by_who_knows_it_and_others_are_signed_out(
     app: Flask, knows_password: ReadingClient, elsewhere: ReadingClient
 ) -> None:
+    assert "Ander wachtwoord" in text_of(parse(knows_password.get(PAGE).data))
     changed = knows_password.submit(PASSWORD, {"current": OLD, "password": NEW}, page=PAGE)
     assert (changed.status_code, changed.location) == (303, PAGE)
     assert knows_password.get(PAGE).status_code == 200
@@ -128,6 +129,10 @@ def test_a_wrong_or_weak_password_changes_nothing_and_says_where(
     assert refused.status_code == 422
     assert sentence in text_of(parse(refused.data))
     assert elsewhere.get(PAGE).status_code == 200
+
+
+def test_whoever_has_no_password_is_not_asked_for_it(organiser: ReadingClient) -> None:
+    assert "Ander wachtwoord" not in text_of(parse(organiser.get(PAGE).data))
 
 
 def test_guessing_the_password_here_is_limited_as_signing_in_is(knows_password: ReadingClient) -> None:
