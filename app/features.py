@@ -70,7 +70,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
-JOBS: tuple[Job, ...] = (delivery.sweep, limits.forget_old, registration_jobs.forget_needs)
+JOBS: tuple[Job, ...] = (
+    delivery.sweep,
+    limits.forget_old,
+    registration_jobs.each_minute(registration_jobs.forget_needs),
+    registration_jobs.each_minute(registration_jobs.forget_uploads),
+)
 COMMANDS: tuple[Command, ...] = tuple(
     plain_spoken(command) for command in (accounts_cli.users, events, registrations, reports, demo)
 )

@@ -1,14 +1,37 @@
-"""What the worker does about registrations: diet and access needs go a week after their evening."""
+"""What the worker does about registrations: needs go a week after their evening, uploaded lists after hours."""
 
 from __future__ import annotations
+
+import time
+from functools import wraps
 
 import sqlalchemy as sa
 from flask import Flask
 
 from app.core import clock
 from app.core.database import transaction
+from app.core.jobs import Job
 from app.core.orm import db
+from app.registration import uploads
 from app.registration.models import Needs
+
+MINUTE = 60.0
+
+
+def each_minute(job: Job) -> Job:
+    """The job at most once a minute: the worker asks each second, and nothing here is due to the second."""
+    last = float("-inf")
+
+    @wraps(job)
+    def seldom(app: Flask) -> int:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < MINUTE:
+            return 0
+        last = now
+        return job(app)
+
+    return seldom
 
 
 def forget_needs(app: Flask) -> int:
@@ -22,3 +45,11 @@ def forget_needs(app: Flask) -> int:
             gone = session.connection().execute(sa.delete(Needs).where(due)).rowcount
         app.logger.info("needs of %s people deleted", gone)
         return gone
+
+
+def forget_uploads(app: Flask) -> int:
+    """Remove the lists that were uploaded and never taken in; returns how many."""
+    gone = uploads.forget_old(uploads.folder_in(app.extensions["settings"].instance), now=clock.now())
+    if gone:
+        app.logger.info("%s uploaded lists removed", gone)
+    return gone

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
+from app import features
 from app.core import clock, limits
 from app.core.database import transaction
 from app.core.orm import db
 from app.events import queries as events
-from app.registration import jobs, services
+from app.registration import jobs, services, uploads
 from app.registration.models import Needs, Registration
 
 
@@ -68,3 +70,34 @@ def test_the_log_says_how_many_and_never_what(
         jobs.forget_needs(app)
     assert "needs of 1 people deleted" in caplog.text
     assert "noten" not in caplog.text
+
+
+def test_a_job_that_is_asked_each_second_works_once_a_minute(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds, done = [1000.0], []
+    monkeypatch.setattr("app.registration.jobs.time.monotonic", lambda: seconds[0])
+
+    def job(_app: Flask) -> int:
+        done.append(seconds[0])
+        return 1
+
+    seldom = jobs.each_minute(job)
+    for _second in range(121):
+        seldom(app)
+        seconds[0] += 1
+    assert done == [1000, 1060, 1120]
+
+
+def test_the_worker_asks_for_needs_and_uploads_once_a_minute() -> None:
+    wrapped = {getattr(job, "__wrapped__", None) for job in features.JOBS}
+    assert {jobs.forget_needs, jobs.forget_uploads} <= wrapped
+
+
+def test_an_uploaded_list_that_nobody_confirmed_goes_by_itself(app: Flask, tmp_path: Path) -> None:
+    assert jobs.forget_uploads(app) == 0, "there is no folder yet"
+    folder = uploads.folder_in(tmp_path)
+    token = uploads.keep(folder, b"naam;e-mail", event_id=1, now=clock.now())
+    assert jobs.forget_uploads(app) == 0
+    assert uploads.find(folder, token, event_id=1) == b"naam;e-mail"
+    with time_machine.travel(clock.now() + uploads.KEPT + dt.timedelta(minutes=1), tick=False):
+        assert [jobs.forget_uploads(app), jobs.forget_uploads(app)] == [1, 0]
+    assert list(folder.iterdir()) == []
