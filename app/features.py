@@ -23,6 +23,7 @@ from app.events import device_views, devices, outbox_views, programme_views, tab
 from app.events import views as event_views
 from app.events.blueprint import blueprint as event_pages
 from app.events.cli import events
+from app.harvest import guards as harvest_guards
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
@@ -44,6 +45,7 @@ LOADED = (
     registration_models,
     door_models,
     harvest_models,
+    harvest_guards,
     report_models,
     event_views,
     programme_views,

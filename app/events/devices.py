@@ -46,10 +46,16 @@ def pair(*, event: Event, table: Table | None, name: str, now: dt.datetime) -> t
         name=name[:80],
         key_hash=_hash(key),
         created_at=now,
-        expires_at=max(event.ends_at, now) + AFTERGLOW,
+        expires_at=_expiry(event, paired_at=now),
     )
     db.session.add(device)
     return device, key
+
+
+def follow(*, event: Event) -> None:
+    """The evening was moved: its devices work until four hours after its new end, as if paired anew."""
+    for device in db.session.scalars(sa.select(Device).where(Device.event_id == event.id)):
+        device.expires_at = _expiry(event, paired_at=device.created_at)
 
 
 def revoke(*, device: Device, now: dt.datetime) -> None:
@@ -73,6 +79,10 @@ def actor_of_device() -> Actor | None:
         with core_transaction() as connection:
             connection.execute(sa.update(Device).where(Device.id == row.id).values(last_seen_at=now))
     return Actor(role=row.role.value, name=row.name, device_id=row.id, event_id=row.event_id, table_id=row.table_id)
+
+
+def _expiry(event: Event, *, paired_at: dt.datetime) -> dt.datetime:
+    return max(event.ends_at, paired_at) + AFTERGLOW
 
 
 def _hash(key: str) -> str:

@@ -46,10 +46,34 @@ class TooFewSeats(DomainError):
 
 
 class OccupiedTable(DomainError):
-    """People sit at the table or it has a yield, so it cannot go."""
+    """People sit at the table, so it cannot go."""
 
     def __init__(self) -> None:
         super().__init__("occupied_table", _l("Aan deze tafel zitten al mensen. Verplaats hen eerst."))
+
+
+class TableWithYield(DomainError):
+    """The table noted something, which would go along with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "table_with_yield",
+            _l(
+                "Deze tafel heeft al iets genoteerd: punten, verbindingen of contactpersonen. Haal die eerst weg, "
+                "dan kan ook de tafel weg."
+            ),
+        )
+
+
+class FixedRounds(DomainError):
+    """People have their tables for each round, so the number of rounds stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "fixed_rounds",
+            _l("Er zijn al mensen ingeschreven, met een tafel per ronde. Het aantal rondes kan niet meer veranderen."),
+            field="rounds",
+        )
 
 
 class WrongState(DomainError):

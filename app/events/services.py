@@ -8,8 +8,9 @@ import secrets
 import sqlalchemy as sa
 
 from app.core.orm import db
-from app.events import rules
+from app.events import devices, rules, signals
 from app.events.errors import (
+    FixedRounds,
     KnownTable,
     MissingHour,
     NoSeats,
@@ -51,10 +52,16 @@ def create_event(*, evening: documents.Evening, now: dt.datetime) -> Event:
 
 
 def change_event(*, event: Event, evening: documents.Evening) -> None:
-    """Take over everything about the evening itself; raises MissingHour, TooFewPlaces."""
+    """Take over everything about the evening itself; raises MissingHour, TooFewPlaces, FixedRounds.
+
+    What lasts until some time after the evening moves along with its end.
+    """
     starts_at, ends_at = _moments(evening)
     if evening.capacity < event.places_taken:
         raise TooFewPlaces(event.places_taken)
+    if evening.rounds != event.rounds and event.places_taken:
+        raise FixedRounds
+    is_moved = ends_at != event.ends_at
     event.title, event.subtitle = evening.title, evening.subtitle
     event.starts_at, event.ends_at, event.timezone = starts_at, ends_at, evening.timezone
     event.venue, event.address = evening.venue, evening.address
@@ -64,6 +71,9 @@ def change_event(*, event: Event, evening: documents.Evening) -> None:
         event.rounds = evening.rounds
         for table in event.tables:
             _fit_rounds(table, event.rounds)
+    if is_moved:
+        devices.follow(event=event)
+        signals.moved.send(event.id, ends_at=ends_at)
 
 
 def replace_programme(*, event: Event, items: tuple[documents.ProgrammeItem, ...]) -> None:
@@ -109,9 +119,10 @@ def change_table(*, table: Table, to: documents.Table) -> None:
 
 
 def remove_table(*, table: Table) -> None:
-    """Take a table off the evening; raises OccupiedTable when someone sits there."""
+    """Take a table off the evening; raises OccupiedTable with people there, TableWithYield when it noted something."""
     if any(each.taken for each in table.rounds):
         raise OccupiedTable
+    signals.removing_table.send(table.id)
     db.session.delete(table)
 
 

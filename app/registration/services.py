@@ -18,7 +18,7 @@ from app.core.prepared import Call, Prepared, together
 from app.core.text import address_key, fold
 from app.events.links import subkey
 from app.events.models import Event, EventState
-from app.registration import codes, seats, signals
+from app.registration import codes, needs, seats, signals
 from app.registration.errors import EveningFull, KnownAddress, RegistrationClosed
 from app.registration.models import (
     Needs,
@@ -28,14 +28,12 @@ from app.registration.models import (
     RegistrationStatus,
 )
 
-# Diet and access needs go a week after the evening (design/trust.md).
-NEEDS_KEPT = dt.timedelta(days=7)
 _NO_LONGER = (RegistrationStatus.CANCELLED, RegistrationStatus.REPEATED)
 
 _FIELDS = (Event.id, Event.state, Event.capacity, Event.places_taken, Event.rounds, Event.secret_key, Event.ends_at)
 # The evening's row is locked first by everyone who gives out places or seats, so these never wait for each other
 # in a circle, and what they read stays true until they commit.
-_LOCK = sa.select(*_FIELDS).where(Event.id == sa.bindparam("event_id")).with_for_update()
+LOCK = sa.select(*_FIELDS).where(Event.id == sa.bindparam("event_id")).with_for_update()
 _LOCK_BY_SLUG = sa.select(*_FIELDS).where(Event.slug == sa.bindparam("slug_given")).with_for_update()
 # The lock and the place in one statement: nine in ten registrations need no more of the evening.
 _TAKE_A_PLACE = Prepared(
@@ -49,7 +47,7 @@ _TAKE_A_PLACE = Prepared(
     .values(places_taken=Event.places_taken + 1)
     .returning(*_FIELDS)
 )
-_ONE_MORE = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
+ONE_MORE = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken + 1)
 _ONE_LESS = sa.update(Event).where(Event.id == sa.bindparam("event")).values(places_taken=Event.places_taken - 1)
 _COLUMNS = (
     Registration.id, Registration.ticket_code, Registration.status, Registration.email, Registration.language,
@@ -103,7 +101,7 @@ class Newcomer:
     access: str = ""
 
 
-class _Addressee(NamedTuple):
+class Addressee(NamedTuple):
     """Whom a mail is about and for."""
 
     id: int
@@ -111,7 +109,7 @@ class _Addressee(NamedTuple):
     language: str
 
     @classmethod
-    def of(cls, row: Any) -> _Addressee:
+    def of(cls, row: Any) -> Addressee:
         """Of a row or registration with these names."""
         return cls(row.id, row.email, row.language)
 
@@ -163,9 +161,9 @@ def register(
                 connection, evening, known, newcomer, status=status, submission=submission, host=host, now=now
             )
         written = _accept(connection, known.id, newcomer, **values)
-    addressee = _Addressee(written.ticket.registration_id, newcomer.email, newcomer.language)
+    addressee = Addressee(written.ticket.registration_id, newcomer.email, newcomer.language)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
-    mail = _mail(kind, addressee, host=host, now=now, token=token)
+    mail = write_to(kind, addressee, host=host, now=now, token=token)
     together(connection, *_settle(evening, written, newcomer), mail)
     signals.registered.send(evening.id, registration_id=addressee.id, now=now)
     return written.ticket
@@ -218,7 +216,7 @@ def _again(
         connection.execute(_ONE_LESS, {"event": evening.id})
     if known.is_same:
         return Ticket(known.id, known.ticket_code, known.status)
-    mail = _mail("registration.existing_ticket", _Addressee.of(known), host=host, now=now)
+    mail = write_to("registration.existing_ticket", Addressee.of(known), host=host, now=now)
     waits = status is RegistrationStatus.WAITING
     ticket, rooms = _added(
         connection,
@@ -247,11 +245,11 @@ def add(
 ) -> Ticket:
     """Put someone on the list on the organiser's word, without mail; raises KnownAddress, EveningFull."""
     connection = db.session.connection()
-    evening = connection.execute(_LOCK, {"event_id": event_id}).one()
+    evening = connection.execute(LOCK, {"event_id": event_id}).one()
     if status is RegistrationStatus.REGISTERED:
         if evening.places_taken >= evening.capacity:
             raise EveningFull
-        connection.execute(_ONE_MORE, {"event": evening.id})
+        connection.execute(ONE_MORE, {"event": evening.id})
     values = {"status": status, "source": source, "submission": uuid.uuid4(), "guest_of_id": guest_of_id}
     written = _added(connection, evening, newcomer, now=now, **values)
     together(connection, *_settle(evening, written, newcomer))
@@ -268,7 +266,7 @@ def rename(*, registration: Registration, name: str) -> None:
 def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     """Give the place and the seats back; a second time changes nothing."""
     connection = db.session.connection()
-    connection.execute(_LOCK, {"event_id": registration.event_id})
+    connection.execute(LOCK, {"event_id": registration.event_id})
     db.session.refresh(registration)
     if registration.status in _NO_LONGER:
         return
@@ -280,13 +278,26 @@ def cancel(*, registration: Registration, host: str, now: dt.datetime) -> None:
     if held_place:
         registration.event.places_taken = Event.places_taken - 1
     if registration.email:
-        together(connection, _mail("registration.cancelled", _Addressee.of(registration), host=host, now=now))
+        together(connection, write_to("registration.cancelled", Addressee.of(registration), host=host, now=now))
     signals.cancelled.send(registration.event_id, registration_id=registration.id, now=now)
 
 
 def manage_hash(token: str) -> str:
     """How a manage token is stored: it has 256 random bits, so a plain SHA-256 is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def write_to(kind: str, to: Addressee, *, host: str, now: dt.datetime, **params: str) -> Call:
+    """What queues this mail about and for someone; `params` are for its writer."""
+    return outbox.queued(
+        kind=kind,
+        recipient=to.email,
+        language=to.language,
+        params={"registration_id": to.id, **params},
+        token=secrets.token_hex(16),
+        host=host,
+        now=now,
+    )
 
 
 def _added(
@@ -340,8 +351,8 @@ def _settle(evening: _Row, written: _Written, newcomer: Newcomer) -> list[Call]:
     if ticket.status is RegistrationStatus.REGISTERED:
         calls += seats.take(registration_id=ticket.registration_id, places=places)
     if newcomer.diet or newcomer.access:
-        needs = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": evening.ends_at + NEEDS_KEPT}
-        calls.append((_NEW_NEEDS, {"registration_id": ticket.registration_id, **needs}))
+        told = {"diet": newcomer.diet, "access": newcomer.access, "delete_after": needs.delete_after(evening.ends_at)}
+        calls.append((_NEW_NEEDS, {"registration_id": ticket.registration_id, **told}))
     return calls
 
 
@@ -363,15 +374,3 @@ def _described(newcomer: Newcomer) -> dict[str, Any]:
         "language": newcomer.language,
         "photo_objection": newcomer.photo_objection,
     }
-
-
-def _mail(kind: str, to: _Addressee, *, host: str, now: dt.datetime, **params: str) -> Call:
-    return outbox.queued(
-        kind=kind,
-        recipient=to.email,
-        language=to.language,
-        params={"registration_id": to.id, **params},
-        token=secrets.token_hex(16),
-        host=host,
-        now=now,
-    )
