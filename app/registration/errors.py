@@ -48,3 +48,13 @@ class KnownAddress(DomainError):
 
     def __init__(self) -> None:
         super().__init__("known_address", _l("Dit e-mailadres staat al op de lijst."), field="email")
+
+
+class ListOutdated(DomainError):
+    """Between reading a list and taking it in, a table that it wishes for went."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "list_outdated",
+            _l("Een tafel die in de lijst staat, is er niet meer. Er is niemand ingevoerd. Kies het bestand opnieuw."),
+        )

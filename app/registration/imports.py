@@ -7,7 +7,7 @@ import datetime as dt
 from app.core.text import address_key
 from app.events.models import Event
 from app.registration import queries, services
-from app.registration.errors import TooFewPlacesLeft
+from app.registration.errors import ListOutdated, TooFewPlacesLeft
 from app.registration.models import RegistrationSource, RegistrationStatus
 from app.registration.services import Newcomer
 from exports.workbook.registrations import RegistrationRow, RegistrationSheet, read_registrations
@@ -26,10 +26,13 @@ def read_list(event: Event, data: bytes, *, filename: str) -> RegistrationSheet:
 def import_list(*, event: Event, sheet: RegistrationSheet, now: dt.datetime) -> int:
     """Put every good row on the list and return how many; raises TooFewPlacesLeft when they do not fit.
 
+    The list was read before: raises ListOutdated or KnownAddress when the evening changed in between.
     Guests come last, so that whoever brings them is there.
     """
     hosts = queries.known_addresses(event)
     tables = {table.number: table.id for table in event.tables}
+    if any(number not in tables for _number, row in sheet.rows for number in row.preferences):
+        raise ListOutdated
     left = event.capacity - event.places_taken
     coming = sum(row.status.value == RegistrationStatus.REGISTERED.value for _number, row in sheet.rows)
     if coming > left:

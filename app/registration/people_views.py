@@ -33,7 +33,7 @@ def people(event: Event) -> str:
         event,
         search=request.args.get("q", "").strip()[:100],
         status=request.args.get("status", ""),
-        page=int(page) if page.isdigit() and len(page) < 7 else 1,
+        page=int(page) if page.isdecimal() and len(page) < 7 else 1,
     )
     return render_template("registration/people.html", event=event, people=found, form=PersonForm())
 
@@ -75,7 +75,7 @@ def _add(event: Event, form: PersonForm) -> RegistrationStatus:
     return status
 
 
-@blueprint.post("/organise/events/<slug>/people/<int:registration_id>/cancel")
+@blueprint.post("/organise/events/<slug>/people/<int(max=2147483647):registration_id>/cancel")
 @guarded(queries.of_event, policy.can_change)
 def cancel_person(registration: Registration) -> BaseResponse:
     """Give someone's place back on their behalf."""
@@ -119,9 +119,13 @@ def import_confirm(event: Event) -> Response:
         flash(_("Dat bestand is er niet meer. Kies het opnieuw."), "attention")
         return make_response(redirect(url_for("registration.import_file", slug=slug), 303))
     try:
+        # Reading takes seconds, so nobody else waits for it: what it found is checked again when it is taken in.
+        sheet = imports.read_list(event, data, filename=request.form.get("filename", ""))
+    except WorkbookRefused as refusal:
+        return _import_page(event, ListForm(), None, refusal.findings)
+    try:
         with transaction():
             fresh = event_queries.whole_event(slug) or event
-            sheet = imports.read_list(fresh, data, filename=request.form.get("filename", ""))
             count = imports.import_list(event=fresh, sheet=sheet, now=clock.now())
     except DomainError as error:
         flash(error.sentence, "stop")
@@ -133,7 +137,7 @@ def import_confirm(event: Event) -> Response:
 
 def _folder() -> Path:
     instance: Path = current_app.extensions["settings"].instance
-    return instance / "uploads"
+    return uploads.folder_in(instance)
 
 
 def _import_page(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from app.core import clock, delivery
@@ -16,7 +17,10 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event, EventState, Table, TableRound
+from app.registration import imports
+from app.registration.errors import ListOutdated
 from app.registration.models import Registration, RegistrationStatus
+from exports.workbook.registrations import RegistrationRow, RegistrationSheet
 from tests.pages import ReadingClient, parse, text_of
 
 DATA = Path(__file__).parent.parent / "data"
@@ -214,6 +218,56 @@ def test_a_list_is_looked_at_before_its_good_rows_are_taken_in(organiser: Readin
     words = text_of(parse(organiser.get(base).data))
     assert "Goede Rij" in words
     assert '=HYPERLINK("http://kwaad.example";"klik")' in words
+
+
+def previewed(organiser: ReadingClient, base: str) -> dict[str, str]:
+    """What the form of a previewed list would send."""
+    name = "inschrijvingen-met-fouten.xlsx"
+    preview = organiser.submit(f"{base}/import", {"file": (io.BytesIO((DATA / name).read_bytes()), name)})
+    return organiser.form_values(preview)
+
+
+def test_a_list_is_read_before_anybody_has_to_wait_for_it(
+    organiser: ReadingClient, event_slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = f"/organise/events/{event_slug}/people"
+    hidden, read, inside = previewed(organiser, base), imports.read_list, []
+
+    def listening(*arguments: Any, **options: Any) -> Any:
+        inside.append(g.get("in_transaction", False))
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(imports, "read_list", listening)
+    taken = organiser.post(f"{base}/import/confirm", data=hidden, headers={"Referer": "https://avond.example.org/"})
+    assert (taken.status_code, inside) == (303, [False])
+
+
+def test_a_list_that_cannot_be_read_any_more_is_told_so(
+    organiser: ReadingClient, event_slug: str, tmp_path: Path
+) -> None:
+    base = f"/organise/events/{event_slug}/people"
+    hidden = previewed(organiser, base)
+    for kept in (tmp_path / "uploads").iterdir():
+        kept.write_bytes(kept.read_bytes()[:500])
+    refused = organiser.post(f"{base}/import/confirm", data=hidden, headers={"Referer": "https://avond.example.org/"})
+    assert refused.status_code == 422
+    assert "1 ding klopt nog niet" in text_of(parse(refused.data))
+
+
+def test_a_table_that_went_while_a_list_was_read_brings_nobody(context: Flask, event_slug: str) -> None:
+    rows = tuple(
+        (number, RegistrationRow(name=f"Persoon {number}", email="", preferences=(wish,)))
+        for number, wish in ((2, 1), (3, 99))
+    )
+    sheet = RegistrationSheet(rows=rows, findings=())
+    with pytest.raises(ListOutdated), transaction():
+        imports.import_list(event=db.session.query(Event).one(), sheet=sheet, now=clock.now())
+    assert db.session.scalars(sa.select(Registration)).all() == []
+
+
+@pytest.mark.parametrize("page", ["²", "٣", "", "-1", "9" * 30, "x"])
+def test_any_page_number_gives_a_page(organiser: ReadingClient, event_slug: str, page: str) -> None:
+    assert organiser.get(f"/organise/events/{event_slug}/people", query_string={"page": page}).status_code == 200
 
 
 def test_the_pages_of_the_list_cost_the_same_for_many_as_for_few(
