@@ -28,6 +28,13 @@ class EveningFull(DomainError):
         super().__init__("evening_full", _l("Alle plaatsen van deze avond zijn bezet."))
 
 
+class NotWaiting(DomainError):
+    """A place was to be given to someone who does not wait for one."""
+
+    def __init__(self) -> None:
+        super().__init__("not_waiting", _l("Deze persoon staat niet op de wachtlijst."))
+
+
 class TooFewPlacesLeft(DomainError):
     """A list brings more people than there is room for."""
 

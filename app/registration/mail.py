@@ -16,8 +16,15 @@ from app.registration.models import Registration, RegistrationStatus
 
 @outbox.writer("registration.ticket")
 def ticket(params: dict[str, Any]) -> Message:
-    """The ticket, with the link that may change and cancel."""
+    """The ticket, with the link that may change and cancel; `waited` says that they were on the waiting list."""
     registration = _registration(params)
+    if "waited" in params:
+        return _message(
+            registration,
+            subject=_("Er is een plaats voor je: %(title)s", title=registration.event.title),
+            opening=_("Goed nieuws: er is een plaats voor je vrij. Je bent nu ingeschreven, en dit is je ticket."),
+            manage=_manage_url(params),
+        )
     return _message(
         registration,
         subject=_("Je ticket voor %(title)s", title=registration.event.title),
@@ -34,7 +41,10 @@ def existing_ticket(params: dict[str, Any]) -> Message:
         return _message(
             registration,
             subject=_("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title),
-            opening=_("Met dit e-mailadres sta je al op de wachtlijst. We mailen je zodra er een plaats vrijkomt."),
+            opening=_(
+                "Met dit e-mailadres sta je al op de wachtlijst. De organisatie neemt contact met je op als er een "
+                "plaats voor je vrijkomt."
+            ),
             with_ticket=False,
         )
     return _message(
@@ -51,7 +61,10 @@ def waiting(params: dict[str, Any]) -> Message:
     return _message(
         registration,
         subject=_("Je staat op de wachtlijst voor %(title)s", title=registration.event.title),
-        opening=_("De avond is volzet. Je staat op de wachtlijst; we mailen je zodra er een plaats vrijkomt."),
+        opening=_(
+            "De avond is volzet. Je staat op de wachtlijst; de organisatie neemt contact met je op als er een plaats "
+            "voor je vrijkomt."
+        ),
         manage=_manage_url(params),
         with_ticket=False,
     )

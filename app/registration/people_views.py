@@ -16,7 +16,7 @@ from app.core.errors import DomainError
 from app.events import policy as event_policy
 from app.events import queries as event_queries
 from app.events.models import Event
-from app.registration import imports, policy, queries, services, uploads
+from app.registration import imports, policy, queries, services, uploads, waiting
 from app.registration.forms import ListForm, PersonForm
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
 from app.registration.views import blueprint, mail_host
@@ -35,7 +35,7 @@ def people(event: Event) -> str:
         status=request.args.get("status", ""),
         page=int(page) if page.isdecimal() and len(page) < 7 else 1,
     )
-    return render_template("registration/people.html", event=event, people=found, form=PersonForm())
+    return render_template("registration/people.html", event=event, people=found, form=PersonForm(), refused="")
 
 
 @blueprint.post("/organise/events/<slug>/people")
@@ -52,8 +52,12 @@ def add_person(event: Event) -> Response:
             waits = status is RegistrationStatus.WAITING
             flash(_("Staat op de wachtlijst: de avond is volzet.") if waits else _("Staat op de lijst."), "ok")
             return make_response(redirect(url_for("registration.people", slug=event.slug), 303))
+    return make_response(_people_page(event, form), 422)
+
+
+def _people_page(event: Event, form: PersonForm, *, refused: str = "") -> str:
     found = queries.people(event, search="", status="", page=1)
-    return make_response(render_template("registration/people.html", event=event, people=found, form=form), 422)
+    return render_template("registration/people.html", event=event, people=found, form=form, refused=refused)
 
 
 def _add(event: Event, form: PersonForm) -> RegistrationStatus:
@@ -84,6 +88,21 @@ def cancel_person(registration: Registration) -> BaseResponse:
         services.cancel(registration=registration, host=mail_host(), now=clock.now())
     flash(_("De inschrijving van %(name)s is geannuleerd.", name=name), "ok")
     return redirect(url_for("registration.people", slug=slug), 303)
+
+
+@blueprint.post("/organise/events/<slug>/people/<int(max=2147483647):registration_id>/place")
+@guarded(queries.of_event, policy.can_change)
+def give_place(registration: Registration) -> Response:
+    """Give someone on the waiting list a place."""
+    event, name = registration.event, registration.name
+    slug = event.slug
+    try:
+        with transaction():
+            waiting.give_place(registration=registration, host=mail_host(), now=clock.now())
+    except DomainError as error:
+        return make_response(_people_page(event, PersonForm(formdata=None), refused=error.sentence), error.status)
+    flash(_("%(name)s heeft een plaats.", name=name), "ok")
+    return make_response(redirect(url_for("registration.people", slug=slug), 303))
 
 
 @blueprint.get("/organise/events/<slug>/people/import")

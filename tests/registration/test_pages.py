@@ -270,6 +270,15 @@ def test_any_page_number_gives_a_page(organiser: ReadingClient, event_slug: str,
     assert organiser.get(f"/organise/events/{event_slug}/people", query_string={"page": page}).status_code == 200
 
 
+def test_a_full_evening_promises_what_is_kept(app: Flask, client: ReadingClient, event_slug: str) -> None:
+    with app.app_context(), transaction():
+        db.session.query(Event).one().capacity = 0
+    promise = "De organisatie neemt contact met je op als er een plaats voor je vrijkomt."
+    assert promise in text_of(parse(client.get(f"/e/{event_slug}/register").data))
+    assert promise in text_of(parse(client.get(register(client, event_slug)).data))
+    assert promise in text_of(parse(client.get(mailed_link(app)).data))
+
+
 def test_the_pages_of_the_list_cost_the_same_for_many_as_for_few(
     app: Flask, organiser: FlaskClient, event_slug: str
 ) -> None:
