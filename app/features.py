@@ -19,7 +19,7 @@ from app.demo.views import blueprint as demo_pages
 from app.door import models as door_models
 from app.door.api import blueprint as door_api
 from app.door.views import blueprint as door
-from app.events import device_views, devices, outbox_views, programme_views, table_views
+from app.events import device_views, devices, outbox_views, pairing, programme_views, table_views
 from app.events import views as event_views
 from app.events.blueprint import blueprint as event_pages
 from app.events.cli import events
@@ -71,7 +71,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
-ACTOR_LOADERS: tuple[ActorLoader, ...] = (sessions.actor_of_session, devices.actor_of_device)
+ACTOR_LOADERS: tuple[ActorLoader, ...] = (
+    pairing.device_at_its_post,
+    sessions.actor_of_session,
+    devices.actor_of_device,
+)
 JOBS: tuple[Job, ...] = (
     delivery.sweep,
     limits.forget_old,

@@ -21,13 +21,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
 from app.core.access import current_actor, guarded, public
-from app.core.database import core_transaction, transaction
+from app.core.database import core_transaction
 from app.core.text import clean_line
 from app.door import queries, rules, services, wording
 from app.door.errors import RepeatedScan
 from app.door.forms import PairForm
 from app.door.queries import AnsweredScan, Pairing
-from app.events import devices
+from app.events import pairing as device_pairing
 from app.events import queries as events
 from app.events.models import Event
 from app.events.policy import can_scan
@@ -51,21 +51,8 @@ def pair_submit(pairing: Pairing) -> Response:
     form = PairForm()
     if pairing.event is None or not form.validate():
         return _pairing_page(pairing, form, status=422)
-    slug = pairing.event.slug
-    response = make_response(redirect(url_for("door.scanner", slug=slug), 303))
-    with transaction():
-        device, key = devices.pair(event=pairing.event, table=None, name=form.name.data or "", now=clock.now())
-        expires = device.expires_at
-    response.set_cookie(
-        devices.cookie_name(),
-        key,
-        expires=expires,
-        path="/",
-        secure=current_app.extensions["settings"].is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    response = make_response(redirect(url_for("door.scanner", slug=pairing.event.slug), 303))
+    return device_pairing.pair(response, event=pairing.event, table=None, name=form.name.data or "")
 
 
 def _pairing_page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Response:

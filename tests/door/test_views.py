@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core import clock
+from app.core.database import transaction
 from app.core.orm import db
 from app.door import queries
 from app.events import links
@@ -15,7 +17,8 @@ from app.events import queries as events
 from app.events.models import Device
 from app.registration.models import RegistrationStatus
 from tests.door.conftest import Door, Invite, scans
-from tests.pages import parse, text_of
+from tests.factories.evenings import make_event
+from tests.pages import ReadingClient, parse, text_of
 
 
 @pytest.fixture
@@ -174,3 +177,32 @@ def test_what_people_typed_stays_text(door: Door, invite: Invite, door_phone: Fl
 def test_without_a_device_the_door_asks_to_sign_in(client: FlaskClient, door: Door) -> None:
     response = client.get(f"/door/{door.slug}")
     assert (response.status_code, response.location) == (302, f"/sign-in?next=/door/{door.slug}")
+
+
+def test_staff_who_pair_their_own_phone_scan_with_it_and_stay_themselves_elsewhere(
+    app: Flask, communication: ReadingClient, link: str, door: Door, invite: Invite
+) -> None:
+    assert communication.get(f"/door/{door.slug}").status_code == 403
+    scanner = communication.submit(link, {"name": "Ingang Zuid"}).location
+    assert scanner is not None
+    assert "Ingang Zuid" in communication.get(scanner).text
+    guest = invite("Yıldız Peeters")
+    call = {"uuid": str(uuid.uuid4()), "code": guest.code, "device_time": clock.now().isoformat(), "event": door.slug}
+    for body in (call, {name: value for name, value in call.items() if name != "event"}):
+        answer = communication.post("/api/check-ins", json=body)
+        assert (answer.status_code, answer.json["result"]) == (200, "welcome")  # type: ignore[index]
+    assert communication.get(f"/api/door/{door.slug}/counts").json == {"present": 1, "expected": 1}
+    office = communication.get(f"/organise/events/{door.slug}/report")
+    assert office.status_code == 200
+    assert "Noor Maes" in office.text
+
+
+def test_an_organiser_keeps_their_own_rights_at_another_door_and_at_tables(
+    app: Flask, organiser: ReadingClient, link: str, door: Door
+) -> None:
+    with app.app_context(), transaction():
+        elsewhere = make_event(title="Elders").slug
+    organiser.submit(link, {"name": "Ingang Zuid"})
+    assert organiser.get(f"/door/{elsewhere}").status_code == 200
+    assert organiser.get(f"/table/{door.slug}/1").status_code == 200
+    assert organiser.get("/organise").status_code == 200
