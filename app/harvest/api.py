@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.access import current_actor, guarded
-from app.core.database import transaction
 from app.events import queries as events
 from app.events.models import Table
 from app.events.policy import can_write_for
@@ -20,6 +19,7 @@ from app.harvest.models import Takeaway
 from app.harvest.policy import can_write_at
 from app.harvest.queries import Place
 from app.harvest.rules import Wording
+from app.harvest.writing import writing
 from exports import documents
 
 blueprint = Blueprint("harvest_api", __name__, url_prefix="/api/tables/<slug>/<int(max=9999):number>")
@@ -30,7 +30,7 @@ blueprint = Blueprint("harvest_api", __name__, url_prefix="/api/tables/<slug>/<i
 def write_takeaway(place: Place) -> Response:
     """Add or change a point; 409 with what stands when the text could not go in, which is then kept beside it."""
     body = _body()
-    with transaction():
+    with writing(place.table, current_actor()):
         written = services.write_takeaway(
             table=place.table,
             uuid=place.uuid,
@@ -55,7 +55,7 @@ def write_takeaway(place: Place) -> Response:
 def move_takeaway(place: Place) -> Response:
     """Give a point this number."""
     to = _count(_body(), "position")
-    with transaction():
+    with writing(place.table, current_actor()):
         told = _told(services.move_takeaway(table=place.table, uuid=place.uuid, to=to))
     return _json(told)
 
@@ -64,7 +64,7 @@ def move_takeaway(place: Place) -> Response:
 @guarded(queries.place, can_write_at)
 def remove_takeaway(place: Place) -> Response:
     """Take a point away."""
-    with transaction():
+    with writing(place.table, current_actor()):
         told = _told(services.remove_takeaway(table=place.table, uuid=place.uuid, now=clock.now()))
     return _json(told)
 
@@ -73,7 +73,7 @@ def remove_takeaway(place: Place) -> Response:
 @guarded(queries.place, can_write_at)
 def restore_takeaway(place: Place) -> Response:
     """Bring a removed point back."""
-    with transaction():
+    with writing(place.table, current_actor()):
         told = _told(services.restore_takeaway(table=place.table, uuid=place.uuid))
     return _json(told)
 
@@ -86,7 +86,7 @@ def note_connection(place: Place) -> Response:
     connection = documents.Connection(
         source=_text(body, "source"), target=_text(body, "target"), description=_text(body, "description")
     )
-    with transaction():
+    with writing(place.table, current_actor()):
         services.note_connection(table=place.table, uuid=place.uuid, connection=connection, now=clock.now())
     return _json({"uuid": str(place.uuid)})
 
@@ -95,7 +95,7 @@ def note_connection(place: Place) -> Response:
 @guarded(queries.place, can_write_at)
 def remove_connection(place: Place) -> Response:
     """Take a connection away."""
-    with transaction():
+    with writing(place.table, current_actor()):
         services.remove_connection(table=place.table, uuid=place.uuid, now=clock.now())
     return _json({"uuid": str(place.uuid)})
 
@@ -112,7 +112,7 @@ def name_contact(place: Place) -> Response:
         phone=_text(body, "phone"),
         public=body.get("public") is True,
     )
-    with transaction():
+    with writing(place.table, current_actor()):
         services.name_contact(table=place.table, uuid=place.uuid, contact=contact, now=clock.now())
     return _json({"uuid": str(place.uuid), "hint": cards.email_hint(contact.email)})
 
@@ -121,7 +121,7 @@ def name_contact(place: Place) -> Response:
 @guarded(queries.place, can_write_at)
 def remove_contact(place: Place) -> Response:
     """Take a contact person away."""
-    with transaction():
+    with writing(place.table, current_actor()):
         services.remove_contact(table=place.table, uuid=place.uuid, now=clock.now())
     return _json({"uuid": str(place.uuid)})
 
@@ -130,7 +130,7 @@ def remove_contact(place: Place) -> Response:
 @guarded(events.table, can_write_for)
 def finish(table: Table) -> Response:
     """The table is done."""
-    with transaction():
+    with writing(table, current_actor()):
         done_at = services.finish_table(table=table, now=clock.now()).done_at
     return _json({"done_at": done_at.isoformat()})
 
@@ -139,7 +139,7 @@ def finish(table: Table) -> Response:
 @guarded(events.table, can_write_for)
 def reopen(table: Table) -> Response:
     """The table has more to say."""
-    with transaction():
+    with writing(table, current_actor()):
         services.reopen_table(table=table)
     return _json({"done_at": None})
 

@@ -23,6 +23,19 @@ class UnknownItem(DomainError):
         super().__init__("unknown_item", _l("Dit vinden we niet aan deze tafel. Laad de pagina opnieuw."), status=404)
 
 
+class EveningOver(DomainError):
+    """The evening has been rounded off: its tablets write nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "evening_over",
+            _l(
+                "De avond is afgerond, dus dit is niet bewaard. Wat je typte, blijft hier staan: vraag de organisatie"
+                " om de tafels weer te laten noteren."
+            ),
+        )
+
+
 class WrongShape(DomainError):
     """A call that our own pages do not make: a field is missing or of another kind."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased, raiseload
+from sqlalchemy.orm import aliased, raiseload
 
 from app.core.orm import db
 from app.events import links
@@ -17,6 +17,7 @@ from app.events import queries as events
 from app.events.models import Table
 from app.harvest.errors import WorthlessLink
 from app.harvest.models import Connection, ContactPerson, TableDone, Takeaway, TakeawayRevision
+from app.harvest.rules import Wording
 from exports import documents
 
 Item = TypeVar("Item", Takeaway, Connection, ContactPerson)
@@ -56,16 +57,6 @@ class Yield:
         return not (self.takeaways or self.connections or self.contacts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YieldCount:
-    """How much a table yielded so far."""
-
-    takeaways: int = 0
-    connections: int = 0
-    contacts: int = 0
-    done_at: dt.datetime | None = None
-
-
 def place(slug: str, number: int, uuid: uuids.UUID) -> Place | None:
     """The table of this evening, with the identifier of something at it."""
     table = events.table(slug, number)
@@ -102,6 +93,13 @@ def page_of(table: Table) -> TablePage:
     )
 
 
+def standing(table: Table) -> dict[uuids.UUID, Wording]:
+    """How each point of this table reads that was not removed."""
+    return {
+        each.uuid: Wording(text=each.text, kind=each.kind, round=each.round) for each in _live(Takeaway, [table.id])
+    }
+
+
 def yield_of(table: Table) -> Yield:
     """What this one table yielded."""
     return _yields([table.id])[table.id]
@@ -110,25 +108,6 @@ def yield_of(table: Table) -> Yield:
 def yield_of_event(event_id: int) -> dict[int, Yield]:
     """What each table of the evening yielded, by its id; five queries, however many tables."""
     return _yields(list(db.session.scalars(sa.select(Table.id).where(Table.event_id == event_id))))
-
-
-def yield_counts(event_id: int) -> dict[int, YieldCount]:
-    """How much each table of the evening yielded so far, by its id, counted by the database."""
-    done = dict(
-        db.session.execute(sa.select(TableDone.table_id, TableDone.done_at).join(Table).where(_of(event_id))).all()
-    )
-    takeaways = _counted(Takeaway, event_id, _is_filled(Takeaway.text))
-    connections = _counted(Connection, event_id, _is_filled(Connection.source), _is_filled(Connection.target))
-    contacts = _counted(ContactPerson, event_id, _is_filled(ContactPerson.name))
-    return {
-        table_id: YieldCount(
-            takeaways=takeaways.get(table_id, 0),
-            connections=connections.get(table_id, 0),
-            contacts=contacts.get(table_id, 0),
-            done_at=done.get(table_id),
-        )
-        for table_id in db.session.scalars(sa.select(Table.id).where(Table.event_id == event_id))
-    }
 
 
 def _asides(table: Table) -> dict[int, list[TakeawayRevision]]:
@@ -211,21 +190,3 @@ def _live(kind: type[Item], table_ids: list[int]) -> list[Item]:
             .options(raiseload("*"))
         )
     )
-
-
-def _counted(kind: type[Item], event_id: int, *filled: sa.ColumnElement[bool]) -> dict[int, int]:
-    rows = db.session.execute(
-        sa.select(kind.table_id, sa.func.count())
-        .join(Table, Table.id == kind.table_id)
-        .where(_of(event_id), kind.deleted_at.is_(None), *filled)
-        .group_by(kind.table_id)
-    )
-    return dict(rows.all())
-
-
-def _of(event_id: int) -> sa.ColumnElement[bool]:
-    return Table.event_id == event_id
-
-
-def _is_filled(column: InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
-    return sa.func.trim(column, " \n\t") != ""

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -22,9 +21,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
 from app.core.access import current_actor, guarded, public
-from app.core.database import transaction
 from app.core.errors import DomainError
-from app.events import devices
+from app.events import pairing
 from app.events import queries as events
 from app.events.models import Table
 from app.events.policy import can_write_for
@@ -34,6 +32,7 @@ from app.harvest.errors import UnknownItem
 from app.harvest.forms import TypedPage
 from app.harvest.policy import can_write_at
 from app.harvest.queries import Place
+from app.harvest.writing import writing
 from exports.documents import TakeawayKind
 
 blueprint = Blueprint("harvest", __name__)
@@ -54,21 +53,8 @@ def pair(table: Table) -> str | BaseResponse:
 @public(queries.table_of_link)
 def pair_submit(table: Table) -> Response:
     """Make this the tablet of the table and go on to its page."""
-    response = make_response(redirect(_address(table), 303))
-    with transaction():
-        name = _("Tafel %(number)d", number=table.number)
-        device, key = devices.pair(event=table.event, table=table, name=name, now=clock.now())
-        expires = device.expires_at
-    response.set_cookie(
-        devices.cookie_name(),
-        key,
-        expires=expires,
-        path="/",
-        secure=current_app.extensions["settings"].is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    name = _("Tafel %(number)d", number=table.number)
+    return pairing.pair(make_response(redirect(_address(table), 303)), event=table.event, table=table, name=name)
 
 
 @blueprint.get("/table/<slug>/<int(max=9999):number>")
@@ -195,7 +181,7 @@ def _save_and(table: Table, verb: Callable[[], object] | None = None, *, new: st
         return make_response(_page(table, typed=typed, refusals=refusals), 422)
     if verb is not None:
         try:
-            with transaction():
+            with writing(table, current_actor()):
                 verb()
         except UnknownItem:
             # A card nobody typed in was moved or removed: there is nothing of it to keep.
@@ -210,20 +196,24 @@ def _keep(table: Table, typed: TypedPage) -> Refusals:
     """Write each item by itself, so that one text that is too long keeps no other from being saved."""
     refusals: Refusals = {}
     actor, now = current_actor(), clock.now()
+    standing = queries.standing(table)
     for point in typed.points:
-        with _noting(refusals, point.uuid), transaction():
+        # Sent again as it stands: nothing to keep, and after the evening nothing to refuse.
+        if standing.get(point.uuid) == point.wording:
+            continue
+        with _noting(refusals, point.uuid), writing(table, actor):
             services.write_takeaway(
                 table=table, uuid=point.uuid, wording=point.wording, base=point.base, actor=actor, now=now
             )
     for typed_connection in typed.connections:
         if typed_connection.is_changed:
-            with _noting(refusals, typed_connection.uuid), transaction():
+            with _noting(refusals, typed_connection.uuid), writing(table, actor):
                 services.note_connection(
                     table=table, uuid=typed_connection.uuid, connection=typed_connection.connection, now=now
                 )
     for typed_contact in typed.contacts:
         if typed_contact.is_changed:
-            with _noting(refusals, typed_contact.uuid), transaction():
+            with _noting(refusals, typed_contact.uuid), writing(table, actor):
                 services.name_contact(table=table, uuid=typed_contact.uuid, contact=typed_contact.contact, now=now)
     return refusals
 

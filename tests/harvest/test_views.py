@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.core.orm import db
 from app.events import queries as events
 from app.harvest import queries
+from app.harvest.models import TakeawayRevision
 from app.harvest.queries import Yield
 from tests.harvest.conftest import PairTablet, Seat, revoke_all
-from tests.pages import BASE_URL, parse, sign_in_as, text_of
+from tests.pages import BASE_URL, ReadingClient, parse, sign_in_as, text_of
 
 Fields = dict[str, Any]
 
@@ -269,3 +271,14 @@ def test_a_tablet_whose_rights_ended_reaches_nothing(app: Flask, tablet: FlaskCl
     answer = tablet.get(seat.page)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/sign-in?next=")
+
+
+def test_staff_who_pair_their_own_tablet_write_as_that_table_and_for_the_others(
+    app: Flask, communication: ReadingClient, link: str, seat: Seat
+) -> None:
+    communication.submit(link)
+    Host(communication, seat).press("", text="Van de tablet")
+    assert communication.get(f"/table/{seat.slug}/2").status_code == 200
+    with app.app_context():
+        (revision,) = db.session.query(TakeawayRevision)
+        assert (revision.device_id is not None, revision.user_id) == (True, None)
