@@ -6,8 +6,9 @@ import { Drafts } from "../lib/drafts.js";
 import { Errands } from "../lib/errands.js";
 import { SaveStates } from "../lib/save_states.js";
 import { TableServer } from "../lib/table_server.js";
+import { newUuid } from "../lib/uuids.js";
 import { Card } from "./table_host/card.js";
-import { copyOf, newCard, newUuid } from "./table_host/models.js";
+import { copyOf, newCard } from "./table_host/models.js";
 import { StateLine } from "./table_host/state_line.js";
 
 /** @typedef {import("../lib/autosave.js").Value} Value */
@@ -28,7 +29,10 @@ export default class TableHost {
   #drafts;
   #line = new StateLine();
   #states = new SaveStates((state) => this.#line.show(state));
-  #errands = new Errands(TIMERS, (state) => this.#states.set("errands", state));
+  #errands = new Errands(TIMERS, (state, sentence) => {
+    this.#states.set("errands", state);
+    if (state === "refused") this.#line.explain(sentence);
+  });
   /** @type {Map<string, Card>} by key, those on the page */
   #cards = new Map();
   #stopping = new AbortController();
@@ -202,6 +206,7 @@ export default class TableHost {
       await card.autosave?.flush();
       if (!card.autosave?.isKnown) return null;
       const answer = await this.#server.remove(PATHS[card.kind], card.uuid);
+      if (answer.status === 409 && strip.isConnected) this.#putBack(card, strip);
       if (answer.status < 300 && !this.#cards.has(card.key)) card.autosave.forget();
       return answer;
     });
@@ -212,9 +217,7 @@ export default class TableHost {
    * @param {HTMLElement} strip
    */
   #undo(card, strip) {
-    strip.replaceWith(card.element);
-    this.#cards.set(card.key, card);
-    this.#renumber();
+    this.#putBack(card, strip);
     card.focus();
     void this.#errands.add(async () => {
       if (!card.autosave?.isKnown) return null;
@@ -222,6 +225,16 @@ export default class TableHost {
       card.autosave.decide(card.read());
       return null;
     });
+  }
+
+  /**
+   * @param {Card} card
+   * @param {HTMLElement} strip
+   */
+  #putBack(card, strip) {
+    strip.replaceWith(card.element);
+    this.#cards.set(card.key, card);
+    this.#renumber();
   }
 
   /**

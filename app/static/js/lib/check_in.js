@@ -1,6 +1,10 @@
 // @ts-check
 /** What the scanner asks the server, and what can go wrong on the way. */
 
+import { newUuid } from "./uuids.js";
+
+export { newUuid };
+
 /**
  * @typedef {{round: number, number: number, title: string, seats: number, taken: number, hosts: number}} RoundTable
  * @typedef {"welcome" | "already" | "look" | "not_found"} Result
@@ -34,16 +38,6 @@ export class Trouble extends Error {
  */
 export function newAttempt(what) {
   return { ...what, uuid: newUuid(), device_time: new Date().toISOString() };
-}
-
-/** A random uuid, also where `crypto.randomUUID` is missing: on plain http within a building. */
-export function newUuid() {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
 export class DoorServer {

@@ -16,7 +16,7 @@ export class Errands {
 
   /**
    * @param {import("./autosave.js").Timers} timers
-   * @param {(state: import("./autosave.js").State) => void} show
+   * @param {(state: import("./autosave.js").State, sentence: string) => void} show the sentence says why it was refused
    */
   constructor(timers, show) {
     this.#timers = timers;
@@ -46,7 +46,7 @@ export class Errands {
     const next = this.#waiting[0];
     if (!next || this.#busy || this.#timer) return;
     this.#busy = true;
-    if (this.#attempts === 0) this.#show("saving");
+    if (this.#attempts === 0) this.#show("saving", "");
     const answer = await next.act().catch(() => undefined);
     this.#busy = false;
     if (answer === undefined || (answer && (answer.status >= 500 || answer.status === 429))) {
@@ -56,13 +56,13 @@ export class Errands {
     this.#attempts = 0;
     this.#waiting.shift();
     next.done(answer);
-    if (this.#waiting.length === 0) this.#show(answer && [401, 403].includes(answer.status) ? "locked" : "saved");
+    if (this.#waiting.length === 0) this.#show(stateAfter(answer?.status ?? 200), String(answer?.body.title ?? ""));
     else void this.#go();
   }
 
   #later() {
     this.#attempts += 1;
-    this.#show("failed");
+    this.#show("failed", "");
     this.#timer = this.#timers.set(
       () => {
         this.#timer = 0;
@@ -71,4 +71,13 @@ export class Errands {
       RETRIES[Math.min(this.#attempts, RETRIES.length) - 1] ?? 0,
     );
   }
+}
+
+/**
+ * @param {number} status
+ * @returns {import("./autosave.js").State}
+ */
+function stateAfter(status) {
+  if (status === 401 || status === 403) return "locked";
+  return status === 409 ? "refused" : "saved";
 }

@@ -29,12 +29,3 @@ export function copyOf(root, name, uuid = "") {
 export function newCard(root, kind, uuid) {
   return new Card(copyOf(root, kind, uuid));
 }
-
-/** A random identifier; `crypto.randomUUID` is missing where a page comes over plain http on the hall's own wifi. */
-export function newUuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}

@@ -21,6 +21,13 @@ export class StateLine {
     else if (state !== "saving") this.#worry(sentence);
   }
 
+  /** @param {string} sentence why something was refused that no card shows */
+  explain(sentence) {
+    const words = this.#line?.querySelector("[data-state-text]");
+    if (words) words.textContent = sentence;
+    this.#worry(sentence);
+  }
+
   /** @param {string} sentence something that happened, for those who listen */
   say(sentence) {
     if (this.#news) this.#news.textContent = sentence;

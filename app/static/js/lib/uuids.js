@@ -1,0 +1,11 @@
+// @ts-check
+/** Identifiers that the server knows a scan or a card by, made before it hears of them. */
+
+/** A random uuid; `crypto.randomUUID` is missing where a page comes over plain http on the hall's own wifi. */
+export function newUuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
