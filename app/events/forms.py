@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -11,7 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.forms import EmailAddress, Form, line_field, text_field
-from app.core.i18n import LANGUAGES, local
+from app.core.i18n import LANGUAGES
+from app.events import queries
 from app.events.models import Event, Table
 from app.events.rows import RowForm
 from exports import documents
@@ -109,7 +111,7 @@ class EventForm(Form):
     @classmethod
     def of(cls, event: Event) -> EventForm:
         """The form filled with what is stored, and with what was sent when something was."""
-        return cls(data=_stored(event))
+        return cls(data=dataclasses.asdict(queries.described(event)))
 
     def evening(self) -> documents.Evening:
         """What the form says, once it is valid."""
@@ -128,24 +130,6 @@ class EventForm(Form):
             minutes_per_round=data["minutes_per_round"],
             language=data["language"],
         )
-
-
-def _stored(event: Event) -> dict[str, Any]:
-    starts, ends = local(event.starts_at, event.timezone), local(event.ends_at, event.timezone)
-    return {
-        "title": event.title,
-        "subtitle": event.subtitle,
-        "date": starts.date(),
-        "starts": starts.time(),
-        "ends": ends.time(),
-        "timezone": event.timezone,
-        "venue": event.venue,
-        "address": event.address,
-        "capacity": event.capacity,
-        "rounds": event.rounds,
-        "minutes_per_round": event.minutes_per_round,
-        "language": event.language,
-    }
 
 
 class ProgrammeRow(RowForm):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, raiseload, selectinload
 
+from app.core.i18n import local
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Device, Event, EventState, Table
+from exports import documents
 
 _PUBLIC_STATES = (
     EventState.OPEN,
@@ -23,11 +25,6 @@ def event(slug: str) -> Event | None:
     return db.session.scalar(sa.select(Event).where(Event.slug == slug))
 
 
-def public_event(slug: str) -> Event | None:
-    """The evening with this slug when the world may know of it."""
-    return db.session.scalar(sa.select(Event).where(Event.slug == slug, Event.state.in_(_PUBLIC_STATES)))
-
-
 def whole_event(slug: str) -> Event | None:
     """The evening with its programme, tables, hosts and rounds, in a constant number of queries."""
     return db.session.scalar(
@@ -38,6 +35,25 @@ def whole_event(slug: str) -> Event | None:
             selectinload(Event.tables).selectinload(Table.hosts),
             selectinload(Event.tables).selectinload(Table.rounds),
         )
+    )
+
+
+def described(event: Event) -> documents.Evening:
+    """The evening itself as a document on the wall clock of its time zone, without its programme and tables."""
+    starts, ends = local(event.starts_at, event.timezone), local(event.ends_at, event.timezone)
+    return documents.Evening(
+        title=event.title,
+        subtitle=event.subtitle,
+        date=starts.date(),
+        starts=starts.time(),
+        ends=ends.time(),
+        timezone=event.timezone,
+        venue=event.venue,
+        address=event.address,
+        capacity=event.capacity,
+        rounds=event.rounds,
+        minutes_per_round=event.minutes_per_round,
+        language=event.language,
     )
 
 
