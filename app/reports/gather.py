@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.i18n import local
 from app.core.orm import db
 from app.door import queries as door
 from app.events import models as events
@@ -29,15 +29,11 @@ def evening_of(event: events.Event) -> documents.Evening:
     recorded = _recorded(event)
     yields = harvest.yield_of_event(event.id)
     taken = _seats_taken(event)
-    return documents.Evening(
-        **_frame(whole),
+    return dataclasses.replace(
+        event_queries.described(whole),
         programme=tuple(_programme_item(item) for item in whole.programme),
         tables=tuple(
-            _table(
-                table,
-                yields.get(table.id),
-                taken.get(table.id, 0) or int(recorded.get("seats", {}).get(str(table.number), 0)),
-            )
+            _table(table, yields.get(table.id) or harvest.Yield(), taken.get(table.id, 0) or _seats(recorded, table))
             for table in whole.tables
         ),
     )
@@ -64,24 +60,6 @@ def _latest_version(event: events.Event) -> int:
     )
 
 
-def _frame(event: events.Event) -> dict[str, Any]:
-    starts, ends = local(event.starts_at, event.timezone), local(event.ends_at, event.timezone)
-    return {
-        "title": event.title,
-        "subtitle": event.subtitle,
-        "date": starts.date(),
-        "starts": starts.time(),
-        "ends": ends.time(),
-        "timezone": event.timezone,
-        "venue": event.venue,
-        "address": event.address,
-        "capacity": event.capacity,
-        "rounds": event.rounds,
-        "minutes_per_round": event.minutes_per_round,
-        "language": event.language,
-    }
-
-
 def _programme_item(item: events.ProgrammeItem) -> documents.ProgrammeItem:
     return documents.ProgrammeItem(
         starts=item.starts,
@@ -92,7 +70,7 @@ def _programme_item(item: events.ProgrammeItem) -> documents.ProgrammeItem:
     )
 
 
-def _table(table: events.Table, found: harvest.Yield | None, taken: int) -> documents.Table:
+def _table(table: events.Table, found: harvest.Yield, taken: int) -> documents.Table:
     return documents.Table(
         number=table.number,
         title=table.title,
@@ -107,31 +85,12 @@ def _table(table: events.Table, found: harvest.Yield | None, taken: int) -> docu
             for host in table.hosts
         ),
         seats_taken=taken,
-        **(_yielded(found) if found else {}),
+        takeaways=tuple(
+            dataclasses.replace(each, position=position) for position, each in enumerate(found.takeaways, start=1)
+        ),
+        connections=found.connections,
+        contacts=found.contacts,
     )
-
-
-def _yielded(found: harvest.Yield) -> dict[str, Any]:
-    return {
-        "takeaways": tuple(
-            documents.Takeaway(position=position, kind=each.kind, text=each.text, round=each.round)
-            for position, each in enumerate(found.takeaways, start=1)
-        ),
-        "connections": tuple(
-            documents.Connection(source=each.source, target=each.target, description=each.description)
-            for each in found.connections
-        ),
-        "contacts": tuple(
-            documents.ContactPerson(
-                name=each.name,
-                organisation=each.organisation,
-                email=each.email,
-                phone=each.phone,
-                public=each.public,
-            )
-            for each in found.contacts
-        ),
-    }
 
 
 def _seats_taken(event: events.Event) -> dict[int, int]:
@@ -152,6 +111,14 @@ def _seats_taken(event: events.Event) -> dict[int, int]:
 def _recorded(event: events.Event) -> dict[str, Any]:
     found = db.session.get(RecordedFigures, event.id)
     return found.content if found else {}
+
+
+def _seats(recorded: dict[str, Any], table: events.Table) -> int:
+    """What the workbook said was taken; rows from before tables were kept by their id know them by number only."""
+    by_id = recorded.get("seats_by_id")
+    if by_id is None:
+        return int(recorded.get("seats", {}).get(str(table.number), 0))
+    return int(by_id.get(str(table.id), 0))
 
 
 def _figures(event: events.Event) -> documents.Figures:

@@ -29,7 +29,7 @@ class RecordedFigures(Model):
     """Attendance of an evening that was not run here, as its workbook told it; our own counts come on top.
 
     `content` holds registered, present, organisations, arrivals [[ISO wall-clock, people]] and
-    seats {table number: taken}.
+    seats_by_id {table id: taken}; a table's number may change. Older rows have seats {table number: taken}.
     """
 
     __tablename__ = "recorded_figures"

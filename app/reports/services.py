@@ -8,11 +8,13 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from app.core.access import Actor
 from app.core.orm import db
 from app.events import services as events
+from app.events.errors import WrongState
 from app.events.models import Event, EventState
 from app.harvest import services as harvest
-from app.reports import content
+from app.reports import content, policy
 from app.reports.errors import BrokenWorkbook, NothingToPublish
 from app.reports.models import PublishedReport, RecordedFigures
 from exports.documents import Figures, Report
@@ -60,8 +62,13 @@ def import_evening(*, report: Report, now: dt.datetime) -> Event:
     return event
 
 
-def publish(*, event: Event, report: Report, now: dt.datetime) -> PublishedReport:
-    """Freeze this report as the next version and show it to the world; raises NothingToPublish, WrongState."""
+def publish(*, event: Event, report: Report, by: Actor, now: dt.datetime) -> PublishedReport:
+    """Freeze this report as the next version and show it to the world; raises NothingToPublish, WrongState.
+
+    The report is gathered while the evening is held, or its version may be taken by the time it is frozen.
+    """
+    if not policy.is_publishable(by, event):
+        raise WrongState
     if not any(table.takeaways for table in report.evening.tables):
         raise NothingToPublish
     if event.state != EventState.PUBLISHED:
@@ -75,7 +82,9 @@ def publish(*, event: Event, report: Report, now: dt.datetime) -> PublishedRepor
 
 
 def withdraw(*, event: Event, now: dt.datetime) -> None:
-    """Take the report off the public site; the versions stay."""
+    """Take the report off the public site; the versions stay. Raises WrongState when it is not there."""
+    if event.state != EventState.PUBLISHED:
+        raise WrongState
     db.session.execute(
         sa.update(PublishedReport)
         .where(PublishedReport.event_id == event.id, PublishedReport.withdrawn_at.is_(None))
@@ -85,7 +94,8 @@ def withdraw(*, event: Event, now: dt.datetime) -> None:
 
 
 def _record_figures(event: Event, report: Report) -> None:
-    seats = {str(table.number): table.seats_taken for table in report.evening.tables if table.seats_taken}
+    taken = {table.number: table.seats_taken for table in report.evening.tables if table.seats_taken}
+    seats = {str(table.id): taken[table.number] for table in event.tables if table.number in taken}
     if report.figures == Figures() and not seats:
         return
     figures = report.figures
@@ -97,7 +107,7 @@ def _record_figures(event: Event, report: Report) -> None:
                 "present": figures.present,
                 "organisations": figures.organisations,
                 "arrivals": [[quarter.starts.isoformat(), quarter.people] for quarter in figures.arrivals],
-                "seats": seats,
+                "seats_by_id": seats,
             },
         )
     )

@@ -8,11 +8,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
-from app.core.access import guarded
+from app.core.access import current_actor, guarded
 from app.core.database import transaction
 from app.core.errors import DomainError
 from app.events import queries as event_queries
 from app.events.models import Event, EventState
+from app.events.writing import changing
 from app.reports import gather, policy, queries, services
 from app.reports.blueprint import blueprint
 from app.reports.forms import WorkbookForm
@@ -102,7 +103,13 @@ def import_evening_submit(_everything: str) -> Response:
 @guarded(event_queries.event, policy.can_publish)
 def edit(event: Event) -> str:
     """Look at the report, download it, publish it."""
-    return render_template("reports/edit.html", event=event, report=_draft(event), versions=queries.versions(event))
+    return render_template(
+        "reports/edit.html",
+        event=event,
+        report=_draft(event),
+        versions=queries.versions(event),
+        is_publishable=policy.is_publishable(current_actor(), event),
+    )
 
 
 @blueprint.get("/organise/events/<slug>/report.pdf")
@@ -130,9 +137,8 @@ def download_json(event: Event) -> Response:
 @guarded(event_queries.event, policy.can_publish)
 def publish(event: Event) -> BaseResponse:
     """Show this version to the world."""
-    report = _draft(event)
-    with transaction():
-        services.publish(event=event, report=report, now=clock.now())
+    with changing(event.id):
+        services.publish(event=event, report=_draft(event), by=current_actor(), now=clock.now())
     flash(_("Het verslag staat online."), "ok")
     return redirect(url_for("reports.edit", slug=event.slug), 303)
 
@@ -141,7 +147,7 @@ def publish(event: Event) -> BaseResponse:
 @guarded(event_queries.event, policy.can_publish)
 def withdraw(event: Event) -> BaseResponse:
     """Take it off the public site."""
-    with transaction():
+    with changing(event.id):
         services.withdraw(event=event, now=clock.now())
     flash(_("Het verslag staat niet meer online. De versies blijven bewaard."), "ok")
     return redirect(url_for("reports.edit", slug=event.slug), 303)

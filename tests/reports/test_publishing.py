@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -13,10 +18,20 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
+from app.core import clock
+from app.core.access import Actor
 from app.core.database import transaction
 from app.core.orm import db
+from app.events import queries as event_queries
+from app.events.models import Event, EventState
+from app.events.writing import changing
+from app.harvest import services as harvest
 from app.harvest.models import ContactPerson
-from tests.pages import ReadingClient, parse, sign_in_as, text_of
+from app.harvest.rules import Wording
+from app.reports import gather
+from app.reports.models import PublishedReport
+from exports.documents import Report
+from tests.pages import BASE_URL, ReadingClient, parse, sign_in_as, text_of
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -125,3 +140,95 @@ def test_who_did_not_agree_to_be_named_is_in_the_workbook_only(
     assert "zoë.prévot@voorbeeld.be" not in public
     assert "tafel1@voorbeeld.be" in text_of(parse(client.get(f"/e/{slug}/report").data))
     assert "zoë.prévot@voorbeeld.be" in organiser.get(f"{page}.json").data.decode()
+
+
+def _at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two who publish gather before either freezes, where nothing keeps them apart."""
+    both = threading.Barrier(2)
+    gathered = gather.draft
+
+    def draft(event: Event, *, url: str) -> Report:
+        report = gathered(event, url=url)
+        # One that holds the other up waits in vain, which is what we want.
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)
+        return report
+
+    monkeypatch.setattr(gather, "draft", draft)
+
+
+def test_two_who_publish_at_once_make_two_versions(
+    app: Flask, organiser: ReadingClient, communication: ReadingClient, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/organise/events/{slug}/report"
+    people = [(each, each.form_values(each.get(page))) for each in (organiser, communication)]
+    _at_the_same_moment(monkeypatch)
+
+    def press(person: tuple[ReadingClient, dict[str, str]]) -> int:
+        client, fields = person
+        return client.post(f"{page}/publish", data=fields, headers={"Referer": BASE_URL + page}).status_code
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        assert list(pool.map(press, people)) == [303, 303]
+    with app.app_context():
+        assert sorted(version.version for version in db.session.query(PublishedReport)) == [1, 2]
+
+
+def test_a_point_noted_while_somebody_publishes_is_in_the_report(
+    app: Flask, organiser: ReadingClient, client: FlaskClient, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def after_a_point(event_id: int) -> Iterator[None]:
+        with transaction():
+            table = event_queries.table(slug, 3)
+            assert table is not None
+            wording = Wording(text="Op het laatste moment")
+            harvest.write_takeaway(
+                table=table, uuid=uuid.uuid4(), wording=wording, base=0, actor=Actor(), now=clock.now()
+            )
+        with changing(event_id):
+            yield
+
+    monkeypatch.setattr("app.reports.views.changing", after_a_point)
+    page = f"/organise/events/{slug}/report"
+    organiser.submit(f"{page}/publish", page=page)
+    assert "Op het laatste moment" in text_of(parse(client.get(f"/e/{slug}/report").data))
+
+
+@pytest.mark.parametrize("role", ["organiser", "communication"])
+@pytest.mark.parametrize("state", list(EventState))
+def test_publishing_starts_where_the_report_is_made_and_is_offered_only_there(
+    app: Flask, organiser: ReadingClient, communication: ReadingClient, slug: str, role: str, state: EventState
+) -> None:
+    bring_to(app, state)
+    staff = {"organiser": organiser, "communication": communication}[role]
+    page = f"/organise/events/{slug}/report"
+    possible = state in {EventState.REPORTING, EventState.PUBLISHED} or (
+        state is EventState.RUNNING and role == "organiser"
+    )
+    assert (f'action="{page}/publish"' in staff.get(page).text) is possible
+    assert staff.submit(f"{page}/publish", page=page).status_code == (303 if possible else 409)
+    assert state_of(app) is (EventState.PUBLISHED if possible else state)
+
+
+@pytest.mark.parametrize("state", list(EventState))
+def test_only_what_is_online_is_withdrawn(
+    app: Flask, organiser: ReadingClient, communication: ReadingClient, slug: str, state: EventState
+) -> None:
+    page = f"/organise/events/{slug}/report"
+    organiser.submit(f"{page}/publish", page=page)
+    bring_to(app, state)
+    possible = state is EventState.PUBLISHED
+    assert (f'action="{page}/withdraw"' in communication.get(page).text) is possible
+    assert communication.submit(f"{page}/withdraw", page=page).status_code == (303 if possible else 409)
+    assert state_of(app) is (EventState.REPORTING if possible else state)
+
+
+def bring_to(app: Flask, state: EventState) -> None:
+    with app.app_context(), transaction():
+        db.session.query(Event).one().state = state
+
+
+def state_of(app: Flask) -> EventState:
+    with app.app_context():
+        return db.session.query(Event).one().state

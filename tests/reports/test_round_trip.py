@@ -10,6 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from app.core import clock
+from app.core.access import Actor
 from app.core.database import transaction
 from app.core.orm import db
 from app.demo import services as demo
@@ -25,6 +26,7 @@ from tests.exports.strategies import reports
 from tests.factories.documents import sample_report
 
 DATA = Path(__file__).parent.parent / "data"
+ORGANISER = Actor(user_id=1, role="organiser")
 URL = "https://avond.example.org/e/x500/report"
 
 
@@ -51,6 +53,32 @@ def test_an_evening_with_its_people_is_the_same_without_them(context: Flask) -> 
     again = import_workbook(first)
     assert db.session.get_one(RecordedFigures, again.id).content["present"] > 100
     assert exported(again) == first
+
+
+def test_recorded_seats_stay_with_their_table_when_it_gets_another_number(context: Flask) -> None:
+    report = sample_report()
+    first, second, *rest = report.evening.tables
+    tables = (dataclasses.replace(first, seats_taken=2), dataclasses.replace(second, seats_taken=0), *rest)
+    report = dataclasses.replace(report, evening=dataclasses.replace(report.evening, tables=tables))
+    with transaction():
+        event = services.import_evening(report=report, now=clock.now())
+    with transaction():
+        moved = next(table for table in event.tables if table.number == first.number)
+        moved.number = 77
+    with transaction():
+        other = next(table for table in event.tables if table.number == second.number)
+        other.number = first.number
+    taken = {table.title: table.seats_taken for table in gather.evening_of(event).tables}
+    assert (taken[first.title], taken[second.title]) == (2, 0)
+
+
+def test_seats_recorded_by_number_are_still_read(context: Flask) -> None:
+    with transaction():
+        event = services.import_evening(report=sample_report(), now=clock.now())
+    number = event.tables[0].number
+    with transaction():
+        db.session.merge(RecordedFigures(event_id=event.id, content={"seats": {str(number): 5}}))
+    assert gather.evening_of(event).tables[0].seats_taken == 5
 
 
 def test_everything_said_in_a_report_survives_the_database(context: Flask) -> None:
@@ -93,8 +121,10 @@ def test_a_broken_workbook_says_where_and_leaves_nothing(context: Flask) -> None
 def test_an_evening_without_a_single_point_cannot_be_published(context: Flask) -> None:
     event = import_workbook((DATA / "avond.xlsx").read_bytes())
     assert event.state is EventState.DRAFT
+    with transaction():
+        event.state = EventState.REPORTING
     with pytest.raises(NothingToPublish), transaction():
-        services.publish(event=event, report=gather.draft(event, url=URL), now=clock.now())
+        services.publish(event=event, report=gather.draft(event, url=URL), by=ORGANISER, now=clock.now())
 
 
 def test_168_people_of_the_example_fit_the_example_evening(context: Flask) -> None:
