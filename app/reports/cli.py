@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -65,6 +66,20 @@ def export(slug: str, kind: str, output: str) -> None:
         sys.stdout.buffer.flush()
         return
     try:
-        Path(output).write_bytes(content)
+        _write_whole(Path(output), content)
     except OSError as error:
         refuse(f"{output} is niet te schrijven: {error.strerror}.")
+
+
+def _write_whole(output: Path, content: bytes) -> None:
+    """Put the file there whole or not at all; raises OSError, and what stood there before still does."""
+    target = output.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)  # a pipe or a device has no half of a file to leave
+        return
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
