@@ -1,13 +1,11 @@
-"""QR codes as drawings and pictures: dark squares on white with the quiet zone that scanners ask for."""
+"""QR codes as drawings: dark squares on white with the quiet zone that scanners ask for."""
 
 from __future__ import annotations
 
-import io
 from functools import lru_cache
 
 import qrcode
 from markupsafe import Markup
-from PIL import Image
 
 Matrix = tuple[tuple[bool, ...], ...]
 QUIET_ZONE = 4
@@ -52,14 +50,3 @@ def _runs(matrix: Matrix) -> list[str]:
                 runs.append(f"M{start} {y}h{x - start}v1h{start - x}z")
                 start = None
     return runs
-
-
-def qr_png(text: str, *, scale: int = 8) -> bytes:
-    """A picture in black and white, `scale` pixels to a module."""
-    matrix = qr_matrix(text)
-    side = len(matrix)
-    picture = Image.new("1", (side, side), 1)
-    picture.putdata([0 if dark else 1 for row in matrix for dark in row])
-    stream = io.BytesIO()
-    picture.resize((side * scale, side * scale), Image.Resampling.NEAREST).save(stream, "PNG", optimize=True)
-    return stream.getvalue()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from exports.qr import QUIET_ZONE, qr_matrix, qr_png, qr_svg
+from exports.qr import QUIET_ZONE, qr_matrix, qr_svg
 from tests.exports.drawings import drawing
 
 TICKET = "HTTPS://AVOND.EXAMPLE.ORG/T/0123456789ABCDEFGHJKMNPQRS"
 
 
-def read(png: bytes) -> zxingcpp.Barcode:
-    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)).convert("L"))
+def read(text: str) -> zxingcpp.Barcode:
+    """What another program makes of our code for this text, at eight pixels to a module."""
+    matrix = qr_matrix(text)
+    side = len(matrix)
+    picture = Image.new("L", (side, side), 255)
+    picture.putdata([0 if dark else 255 for row in matrix for dark in row])
+    (code,) = zxingcpp.read_barcodes(picture.resize((side * 8, side * 8), Image.Resampling.NEAREST))
     return code
 
 
@@ -33,7 +36,7 @@ def version_of(text: str) -> int:
     ],
 )
 def test_a_code_reads_back_as_its_text(text: str) -> None:
-    code = read(qr_png(text))
+    code = read(text)
 
     assert code.text == text
     assert code.ec_level == "M"
@@ -50,7 +53,7 @@ def code_mode(text: str) -> int:
     """The first four bits of a code: its mode, read from the lower right corner with the mask taken off."""
     matrix = [row[QUIET_ZONE:-QUIET_ZONE] for row in qr_matrix(text)[QUIET_ZONE:-QUIET_ZONE]]
     last = len(matrix) - 1
-    extra = read(qr_png(text)).extra
+    extra = read(text).extra
     assert isinstance(extra, dict)
     assert extra["DataMask"] == 3
     cells = [(last, last), (last, last - 1), (last - 1, last), (last - 1, last - 1)]
@@ -93,10 +96,3 @@ def test_the_drawing_says_its_name_and_takes_no_markup() -> None:
     assert svg[0].text == "Ticket van <b>Zoë</b>"
     assert svg.get("role") == "img"
     assert all(element.get("style") is None for element in svg.iter())
-
-
-def test_the_picture_is_black_and_white_at_the_asked_scale() -> None:
-    picture = Image.open(io.BytesIO(qr_png(TICKET, scale=3)))
-
-    assert picture.mode == "1"
-    assert picture.size == (111, 111)
