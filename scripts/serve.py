@@ -107,9 +107,7 @@ def _last_migrations() -> set[str]:
     """The migrations no other one builds upon."""
     names: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
     for file in (ROOT / "migrations" / "versions").glob("*.py"):
-        for key, value in re.findall(
-            r"""^(revision|down_revision)\b[^=]*=\s*["'](\w+)["']""", file.read_text(), re.MULTILINE
-        ):
+        for key, value in ASSIGNMENT.findall(file.read_text()):
             names[key].add(value)
     return names["revision"] - names["down_revision"]
 
