@@ -70,6 +70,19 @@ def waiting(params: dict[str, Any]) -> Message:
     )
 
 
+@outbox.writer("registration.link")
+def link(params: dict[str, Any]) -> Message:
+    """A new link to manage the registration, for who lost the first mail."""
+    registration = _registration(params)
+    return _message(
+        registration,
+        subject=_("Je nieuwe link voor %(title)s", title=registration.event.title),
+        opening=_("Met deze link verander of annuleer je je inschrijving. De vorige link werkt niet meer."),
+        manage=_manage_url(params),
+        with_ticket=registration.status is RegistrationStatus.REGISTERED,
+    )
+
+
 @outbox.writer("registration.cancelled")
 def cancelled(params: dict[str, Any]) -> Message:
     """The place was given back."""

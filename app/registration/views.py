@@ -26,9 +26,9 @@ from app.core import clock, limits
 from app.core.access import comes_from_elsewhere, current_actor, public
 from app.core.database import core_transaction, transaction
 from app.core.i18n import current_language
-from app.core.limits import TooMany
+from app.core.limits import TooMany, count_attempt
 from app.events.models import Table
-from app.registration import codes, queries, services
+from app.registration import codes, own_link, queries, services
 from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
 from app.registration.models import Registration, RegistrationStatus
@@ -40,6 +40,9 @@ blueprint = Blueprint("registration", __name__)
 # A whole office may share one address, so this stops machines rather than people.
 REGISTER_TRIES = 60
 REGISTER_WINDOW = dt.timedelta(minutes=10)
+# Enough for who looks in the wrong mailbox, too few to fill someone's.
+LINK_TRIES = 3
+LINK_WINDOW = dt.timedelta(hours=1)
 SHOWN_FIRST = 3
 
 
@@ -182,6 +185,21 @@ def ticket(code: str) -> str | BaseResponse:
         is_new="welcome" in request.args,
         missed=_missed_wish(found, request.args.get("wish", "")),
     )
+
+
+@blueprint.post("/t/<code>/link")
+@public(queries.ticket)
+def send_link(found: Registration) -> BaseResponse:
+    """Mail a new link to whoever this ticket is of; said the same whether or not there was one to mail."""
+    now = clock.now()
+    with transaction() as session:
+        connection = session.connection()
+        count_attempt(
+            connection, kind="link", subject=f"ticket:{found.id}", most=LINK_TRIES, within=LINK_WINDOW, now=now
+        )
+        own_link.send_link(connection, registration=found, host=mail_host(), now=now)
+    flash(_("We hebben een nieuwe link gestuurd naar het e-mailadres van deze inschrijving."), "ok")
+    return redirect(url_for("registration.ticket", code=found.ticket_code), 303)
 
 
 def _missed_wish(found: Registration, wish: str) -> Table | None:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DoorServer, Trouble, newAttempt, newUuid } from "../../app/static/js/lib/check_in.js";
+import { DoorServer, Trouble, newAttempt } from "../../app/static/js/lib/check_in.js";
+import { newUuid } from "../../app/static/js/lib/uuids.js";
 import { fill } from "../../app/static/js/lib/wording.js";
 
 const ADDRESSES = { event: "x500", checkIns: "/api/check-ins", counts: "/api/c", people: "/api/p" };

@@ -61,3 +61,11 @@ test("texts are compared as the server keeps them", () => {
   assert.equal(cleaned("een\r\ntwee\rdrie\tvier\u0000\u0007\ud800"), "een\ntwee\ndrie\tvier");
   assert.equal(cleaned("=1+1 “ë” 😀 مرحبا"), "=1+1 “ë” 😀 مرحبا");
 });
+
+test("an errand that was refused is not called saved, and says why", async () => {
+  const shown = [];
+  const errands = new Errands(new HandClock(), (state, sentence) => shown.push([state, sentence]));
+  const body = { code: "evening_over", title: "De avond is afgerond." };
+  await errands.add(async () => ({ status: 409, body }));
+  assert.deepEqual(shown.at(-1), ["refused", "De avond is afgerond."]);
+});

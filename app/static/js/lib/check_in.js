@@ -3,8 +3,6 @@
 
 import { newUuid } from "./uuids.js";
 
-export { newUuid };
-
 /**
  * @typedef {{round: number, number: number, title: string, seats: number, taken: number, hosts: number}} RoundTable
  * @typedef {"welcome" | "already" | "look" | "not_found"} Result

@@ -1,0 +1,38 @@
+"""The mailed link with which people manage their registration, once more for who lost it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+
+from app.core.prepared import together
+from app.registration import services
+from app.registration.models import Registration, RegistrationStatus
+
+_MANAGED = (RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
+
+
+def send_link(connection: sa.Connection, *, registration: Registration, host: str, now: dt.datetime) -> None:
+    """Mail a new link to the address of this registration; the old one then opens nothing.
+
+    For a repeated registration it is that of the first one with the address. Nothing happens for who has no address or
+    no longer comes: whoever asks learns nothing from it.
+    """
+    # Only the hash of a link is stored, so the old one cannot be sent again.
+    token = secrets.token_urlsafe(32)
+    changed = connection.execute(
+        sa.update(Registration)
+        .where(
+            Registration.id == (registration.repeats_id or registration.id),
+            Registration.status.in_(_MANAGED),
+            Registration.email != "",
+        )
+        .values(manage_hash=services.manage_hash(token))
+        .returning(Registration.id, Registration.email, Registration.language)
+    ).first()
+    if changed is None:
+        return
+    addressee = services.Addressee(changed.id, changed.email, changed.language)
+    together(connection, services.write_to("registration.link", addressee, host=host, now=now, token=token))
