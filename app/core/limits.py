@@ -75,7 +75,8 @@ class TooMany(DomainError):
 def attempt(*, kind: str, subject: str, most: int, within: dt.timedelta, now: dt.datetime) -> Call:
     """One more attempt, to be executed along with other statements and then handed to `check`.
 
-    Exact when whoever tries holds a lock that others of the same kind wait for: `count_attempt` takes one.
+    It takes no lock: on PostgreSQL tries at the very same moment may pass together, one for each worker at most. That
+    will do against a flood; what guards a password uses `count_attempt`.
     """
     return _NOTE, {"kind": kind, "subject": _digest(subject), "at": now, "since": now - within, "most": most}
 
@@ -85,7 +86,8 @@ def count_attempt(
 ) -> None:
     """Note one more attempt, inside the caller's transaction; raises TooMany when `most` stand within the window."""
     alone = (_ALONE, {"subject": f"{kind}:{_digest(subject)}"})
-    _locked, noted = together(connection, alone, attempt(kind=kind, subject=subject, most=most, within=within, now=now))
+    noting = attempt(kind=kind, subject=subject, most=most, within=within, now=now)
+    _locked, noted = together(connection, alone, noting)
     check(noted)
 
 

@@ -146,12 +146,12 @@ def register(
     evening gives a place on the waiting list. `host` is what our Message-IDs end in. Raises RegistrationClosed and,
     for a wish that is no table of the evening, UnknownTable. `attempt` counts against the limit, so TooMany as well.
     """
-    evening, status = _enter(connection, slug, now, attempt)
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
     submission = uuid.uuid5(submission, address_key(newcomer.email))
+    token = secrets.token_urlsafe(32)
+    evening, status = _enter(connection, slug, now, attempt)
     if status is None:
         return _given_before(connection, evening.id, submission, newcomer)
-    token = secrets.token_urlsafe(32)
     values = {"status": status, "submission": submission, "manage_hash": manage_hash(token)}
     written = _insert(connection, evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
     if written is None:
@@ -173,8 +173,8 @@ def _enter(
     connection: sa.Connection, slug: str, now: dt.datetime, attempt: Call
 ) -> tuple[_Row, RegistrationStatus | None]:
     """Lock the evening and take a place when there is one; None for one that takes no registrations."""
-    # The place first: who waits for the evening's row counts the attempts of those who went before.
-    taken, noted = together(connection, (_TAKE_A_PLACE, {"slug_given": slug, "now": now}), attempt)
+    # The attempt first: everybody else waits for the evening's row, so it is held as briefly as can be.
+    noted, taken = together(connection, attempt, (_TAKE_A_PLACE, {"slug_given": slug, "now": now}))
     limits.check(noted)
     if taken:
         return taken[0], RegistrationStatus.REGISTERED
