@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -132,6 +132,7 @@ def core_transaction() -> Iterator[sa.Connection]:
             yield connection
             _commit(connection)
         except BaseException:
+            g.pop("commit_with", None)
             _roll_back(connection)
             raise
 
@@ -146,7 +147,20 @@ def _begin_immediate(connection: sa.Connection) -> None:
         cursor.close()
 
 
+def commit_with(commit: Callable[[Callable[[], None]], object]) -> None:
+    """Let this function end the core_transaction() we are in; it is given what commits."""
+    g.commit_with = commit
+
+
 def _commit(connection: sa.Connection) -> None:
+    special = g.pop("commit_with", None)
+    if special is None:
+        _plain_commit(connection)
+    else:
+        special(lambda: _plain_commit(connection))
+
+
+def _plain_commit(connection: sa.Connection) -> None:
     # SQLAlchemy knows of no transaction when all statements were prepared ones.
     if connection.in_transaction():
         connection.commit()

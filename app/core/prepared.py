@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from flask import g
 from sqlalchemy.engine.interfaces import Dialect
 
-from app.core.database import driver_error
+from app.core.database import commit_with, driver_error
 
 Convert = Callable[[Any], Any] | None
 # A row has its columns by name, as a row of SQLAlchemy.
@@ -89,13 +90,33 @@ def together(connection: sa.Connection, *calls: Call) -> list[list[Row]]:
 
     Raises what SQLAlchemy would raise for the driver's error. None may need the rows of another.
     """
+    return _in_one_trip(connection, calls)
+
+
+def lastly(connection: sa.Connection, *calls: Call) -> None:
+    """Execute these, whose rows nobody needs, as the last of core_transaction().
+
+    On PostgreSQL they go in one trip with its commit, so until then they are not there to be read. In any other
+    transaction they are executed at once.
+    """
+    if connection.dialect.name == "postgresql" and connection is g.get("core_connection") and g.in_transaction:
+        commit_with(lambda commit: _in_one_trip(connection, calls, commit))
+    else:
+        _in_one_trip(connection, calls)
+
+
+def _in_one_trip(
+    connection: sa.Connection, calls: tuple[Call, ...], commit: Callable[[], None] | None = None
+) -> list[list[Row]]:
     driver: Any = connection.connection
-    is_one_trip = connection.dialect.name == "postgresql" and len(calls) > 1
+    is_one_trip = connection.dialect.name == "postgresql" and (len(calls) > 1 or commit is not None)
     cursors = [driver.cursor() for _call in calls]
     try:
         with driver.driver_connection.pipeline() if is_one_trip else nullcontext():
             for cursor, (prepared, values) in zip(cursors, calls, strict=True):
                 prepared.send(connection, cursor, values)
+            if commit is not None:
+                commit()
         return [prepared.fetch(connection, cursor) for cursor, (prepared, _values) in zip(cursors, calls, strict=True)]
     except connection.dialect.loaded_dbapi.Error as error:
         raise driver_error(connection, error) from error

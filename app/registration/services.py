@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import limits, outbox
 from app.core.orm import db
-from app.core.prepared import Call, Prepared, together
+from app.core.prepared import Call, Prepared, lastly, together
 from app.core.text import address_key, fold
 from app.events.links import subkey
 from app.events.models import Event, EventState
@@ -164,7 +164,7 @@ def register(
     addressee = Addressee(written.ticket.registration_id, newcomer.email, newcomer.language)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
     mail = write_to(kind, addressee, host=host, now=now, token=token)
-    together(connection, *_settle(evening, written, newcomer), mail)
+    lastly(connection, *_settle(evening, written, newcomer), mail)
     signals.registered.send(evening.id, registration_id=addressee.id, now=now)
     return written.ticket
 

@@ -1,4 +1,7 @@
-"""News that higher floors may want, sent inside the transaction that made it true."""
+"""News that higher floors may want, sent inside the transaction that made it true.
+
+The row of the registration stands when it is told; seats and mail may go out only with the commit.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from app.core.database import core_connection, core_transaction, transaction
 from app.core.limits import Attempt
 from app.core.orm import db
 from app.core.outbox import MailState, OutboxMail
-from app.core.prepared import Call, Prepared, together
+from app.core.prepared import Call, Prepared, lastly, together
 
 NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
 ATTEMPT = Prepared(sa.insert(Attempt), values=("kind", "subject", "at"))
@@ -74,6 +74,43 @@ def test_after_an_error_the_same_connection_works_again(context: Flask) -> None:
     with core_transaction() as connection:
         NUMBERED.all(connection, **row)
     assert [row.kind for row in ATTEMPTS.all(core_connection())] == ["test"]
+
+
+def test_the_last_ones_stand_after_the_transaction(context: Flask) -> None:
+    with core_transaction() as connection:
+        ATTEMPT.all(connection, kind="first", subject="x", at=NOON)
+        lastly(connection, (ATTEMPT, {"kind": "last", "subject": "x", "at": NOON}), mail())
+    assert [row.kind for row in ATTEMPTS.all(core_connection())] == ["first", "last"]
+    assert len(ALL_MAIL.all(core_connection())) == 1
+
+
+def test_an_error_in_the_last_ones_takes_everything_back(context: Flask) -> None:
+    row = {"id": 7, "kind": "test", "subject": "x", "at": NOON}
+    for _try in range(2):
+        with pytest.raises(sa.exc.IntegrityError), core_transaction() as connection:
+            lastly(connection, (NUMBERED, row), mail(), (NUMBERED, row))
+        assert ATTEMPTS.all(core_connection()) == []
+        assert ALL_MAIL.all(core_connection()) == []
+
+
+def test_an_error_after_the_last_ones_takes_them_back_and_the_next_commit_is_its_own(context: Flask) -> None:
+    def interrupted() -> None:
+        with core_transaction() as connection:
+            lastly(connection, mail())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
+    with core_transaction() as connection:
+        ATTEMPT.all(connection, kind="next", subject="x", at=NOON)
+    assert [row.kind for row in ATTEMPTS.all(core_connection())] == ["next"]
+    assert ALL_MAIL.all(core_connection()) == []
+
+
+def test_in_a_session_the_last_ones_are_there_at_once(context: Flask) -> None:
+    with transaction() as session:
+        lastly(session.connection(), mail())
+        assert len(ALL_MAIL.all(session.connection())) == 1
 
 
 def test_within_a_session_they_see_and_share_its_transaction(context: Flask) -> None:
