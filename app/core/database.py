@@ -148,7 +148,9 @@ def _begin_immediate(connection: sa.Connection) -> None:
 
 
 def commit_with(commit: Callable[[Callable[[], None]], object]) -> None:
-    """Let this function end the core_transaction() we are in; it is given what commits."""
+    """Let this function end the core_transaction() we are in; it is given what commits. Once: raises RuntimeError."""
+    if "commit_with" in g:
+        raise RuntimeError("somebody else ends this transaction already")
     g.commit_with = commit
 
 

@@ -107,6 +107,20 @@ def test_an_error_after_the_last_ones_takes_them_back_and_the_next_commit_is_its
     assert ALL_MAIL.all(core_connection()) == []
 
 
+def test_nobody_comes_after_the_last_on_postgresql(database_kind: str, context: Flask) -> None:
+    def twice() -> None:
+        with core_transaction() as connection:
+            lastly(connection, mail("Zoë"))
+            lastly(connection, mail("Aya"))
+
+    if database_kind == "postgresql":
+        with pytest.raises(RuntimeError, match="somebody else"):
+            twice()
+    else:
+        twice()
+    assert len(ALL_MAIL.all(core_connection())) == (0 if database_kind == "postgresql" else 2)
+
+
 def test_in_a_session_the_last_ones_are_there_at_once(context: Flask) -> None:
     with transaction() as session:
         lastly(session.connection(), mail())
