@@ -12,7 +12,7 @@ from app.core import delivery, limits
 from app.core.access import ActorLoader, current_actor
 from app.core.commands import plain_spoken
 from app.core.i18n import current_language
-from app.core.jobs import Job
+from app.core.jobs import Job, each_minute
 from app.core.views import blueprint as core
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
@@ -78,9 +78,9 @@ ACTOR_LOADERS: tuple[ActorLoader, ...] = (
 )
 JOBS: tuple[Job, ...] = (
     delivery.sweep,
-    limits.forget_old,
-    registration_jobs.each_minute(registration_jobs.forget_needs),
-    registration_jobs.each_minute(registration_jobs.forget_uploads),
+    each_minute(limits.forget_old),
+    each_minute(registration_jobs.forget_needs),
+    each_minute(registration_jobs.forget_uploads),
 )
 COMMANDS: tuple[Command, ...] = tuple(
     plain_spoken(command) for command in (accounts_cli.users, events, registrations, reports, demo)

@@ -8,14 +8,33 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from flask import Flask
 
 Job = Callable[[Flask], int]
 # A mail that waits a second longer is not noticed; a busy outbox is swept without a pause.
 PAUSE = 1.0
+MINUTE = 60.0
+
+
+def each_minute(job: Job) -> Job:
+    """The job at most once a minute: the worker asks each second, and not everything is due to the second."""
+    last = float("-inf")
+
+    @wraps(job)
+    def seldom(app: Flask) -> int:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < MINUTE:
+            return 0
+        last = now
+        return job(app)
+
+    return seldom
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from functools import wraps
-
 import sqlalchemy as sa
 from flask import Flask
 
 from app.core import clock
 from app.core.database import transaction
-from app.core.jobs import Job
 from app.core.orm import db
 from app.registration import uploads
 from app.registration.models import Needs
-
-MINUTE = 60.0
-
-
-def each_minute(job: Job) -> Job:
-    """The job at most once a minute: the worker asks each second, and nothing here is due to the second."""
-    last = float("-inf")
-
-    @wraps(job)
-    def seldom(app: Flask) -> int:
-        nonlocal last
-        now = time.monotonic()
-        if now - last < MINUTE:
-            return 0
-        last = now
-        return job(app)
-
-    return seldom
 
 
 def forget_needs(app: Flask) -> int:

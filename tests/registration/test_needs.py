@@ -14,6 +14,7 @@ from flask import Flask
 from app import features
 from app.core import clock, limits
 from app.core.database import transaction
+from app.core.jobs import each_minute
 from app.core.orm import db
 from app.events import queries as events
 from app.registration import jobs, services, uploads
@@ -74,22 +75,22 @@ def test_the_log_says_how_many_and_never_what(
 
 def test_a_job_that_is_asked_each_second_works_once_a_minute(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds, done = [1000.0], []
-    monkeypatch.setattr("app.registration.jobs.time.monotonic", lambda: seconds[0])
+    monkeypatch.setattr("app.core.jobs.time.monotonic", lambda: seconds[0])
 
     def job(_app: Flask) -> int:
         done.append(seconds[0])
         return 1
 
-    seldom = jobs.each_minute(job)
+    seldom = each_minute(job)
     for _second in range(121):
         seldom(app)
         seconds[0] += 1
     assert done == [1000, 1060, 1120]
 
 
-def test_the_worker_asks_for_needs_and_uploads_once_a_minute() -> None:
+def test_the_worker_asks_for_what_may_be_forgotten_once_a_minute() -> None:
     wrapped = {getattr(job, "__wrapped__", None) for job in features.JOBS}
-    assert {jobs.forget_needs, jobs.forget_uploads} <= wrapped
+    assert {limits.forget_old, jobs.forget_needs, jobs.forget_uploads} <= wrapped
 
 
 def test_an_uploaded_list_that_nobody_confirmed_goes_by_itself(app: Flask, tmp_path: Path) -> None:
