@@ -27,10 +27,18 @@ from app.harvest import guards as harvest_guards
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
+from app.mailings import models as mailing_models
+from app.network import models as network_models
+from app.registration import (
+    history_models,
+    invitation_models,
+    letter_models,
+    people_views,
+    question_models,
+)
 from app.registration import jobs as registration_jobs
 from app.registration import mail as registration_mail
 from app.registration import models as registration_models
-from app.registration import people_views
 from app.registration.cli import registrations
 from app.registration.views import blueprint as registration
 from app.reports import models as report_models
@@ -42,7 +50,13 @@ from app.reports.cli import reports
 # Loaded for what they register: tables, mail writers, routes on a blueprint of a module beside them.
 LOADED = (
     account_views,
+    network_models,
     registration_models,
+    question_models,
+    history_models,
+    invitation_models,
+    letter_models,
+    mailing_models,
     door_models,
     harvest_models,
     harvest_guards,

@@ -34,10 +34,22 @@ class MailState(StrEnum):
 
 
 class OutboxMail(Model):
-    """A message to be sent: which kind, to whom, and what its writer needs to compose it."""
+    """A message to be sent: which kind, to whom, and what its writer needs to compose it.
+
+    `regarding` is the id of the registration it is about, `campaign` of the mailing it belongs to: the feature that
+    queues it knows which. A bounce comes back after it was sent, and says so beside the state.
+    """
 
     __tablename__ = "outbox_mail"
-    __table_args__ = (sa.Index("ix_outbox_mail_state_not_before", "state", "not_before"),)
+    __table_args__ = (
+        sa.Index("ix_outbox_mail_state_not_before", "state", "not_before"),
+        sa.Index(
+            "ix_outbox_mail_campaign",
+            "campaign",
+            sqlite_where=sa.text("campaign IS NOT NULL"),
+            postgresql_where=sa.text("campaign IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(60))
@@ -52,6 +64,10 @@ class OutboxMail(Model):
     lease_until: Mapped[dt.datetime | None]
     sent_at: Mapped[dt.datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    regarding: Mapped[int | None] = mapped_column(index=True)
+    campaign: Mapped[int | None]
+    bounced_at: Mapped[dt.datetime | None]
+    bounce_reason: Mapped[str] = mapped_column(server_default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

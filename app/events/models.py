@@ -27,7 +27,9 @@ class EventState(StrEnum):
 class Event(Model):
     """An evening. `secret_key` (32 random bytes) signs its ticket codes and device links.
 
-    `places_taken` counts registrations that hold a place; the check behind it refuses one too many.
+    `places_taken` counts registrations that hold a place and offers of one; the check behind it refuses one too many.
+    Registrations are taken while it is open, from `opens_at` (or at once) to `closes_at` (or its end), unless it was
+    cancelled. `calendar_sequence` goes up when what a calendar shows of it changes (RFC 5545, 3.8.7.4).
     """
 
     __tablename__ = "event"
@@ -44,6 +46,11 @@ class Event(Model):
     state: Mapped[EventState] = mapped_column(choice(EventState), default=EventState.DRAFT)
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
+    opens_at: Mapped[dt.datetime | None]
+    closes_at: Mapped[dt.datetime | None]
+    cancelled_at: Mapped[dt.datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(server_default="")
+    calendar_sequence: Mapped[int] = mapped_column(server_default="0")
     timezone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Brussels")
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")

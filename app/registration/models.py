@@ -38,6 +38,10 @@ class Registration(Model):
     `ticket_code` is in the QR and only says who stands here; the manage token is in the mail, may change
     and cancel, and is stored as SHA-256 in `manage_hash`. `email` is empty for a guest without address.
 
+    Who waits is served by `waiting_since`. Someone with an offer (`offered_until`) holds a place until then; who let
+    one lapse (`lapsed_at`) is passed over until they ask again. `confirmed_at` is the last time they said they still
+    come. A guest without a name of their own (`unnamed`) is called after who brings them.
+
     A repeated registration shows what a new one would have got, so that its page tells nobody that the address is
     known: the waiting list when `shown_waiting`, otherwise its preferences are the tables of the rounds by rank.
     """
@@ -61,6 +65,19 @@ class Registration(Model):
             postgresql_where=sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
         ),
         sa.Index("ix_registration_event_id_name_key", "event_id", "name_key"),
+        sa.Index(
+            "ix_registration_event_id_waiting_since",
+            "event_id",
+            "waiting_since",
+            sqlite_where=sa.text("status = 'waiting'"),
+            postgresql_where=sa.text("status = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_registration_guest_of_id",
+            "guest_of_id",
+            sqlite_where=sa.text("guest_of_id IS NOT NULL"),
+            postgresql_where=sa.text("guest_of_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +100,13 @@ class Registration(Model):
     submission: Mapped[uuid.UUID]
     created_at: Mapped[dt.datetime]
     cancelled_at: Mapped[dt.datetime | None]
+    waiting_since: Mapped[dt.datetime | None]
+    offered_until: Mapped[dt.datetime | None]
+    lapsed_at: Mapped[dt.datetime | None]
+    confirmed_at: Mapped[dt.datetime | None]
+    is_minor: Mapped[bool] = mapped_column(server_default=sa.false())
+    unnamed: Mapped[bool] = mapped_column(server_default=sa.false())
+    note: Mapped[str] = mapped_column(server_default="")
     checked_in_at: Mapped[dt.datetime | None]
     checked_in_device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id", ondelete="SET NULL"))
 
@@ -128,13 +152,14 @@ class Seat(Model):
 
 
 class Needs(Model):
-    """Diet and access: apart from the registration, and deleted at `delete_after`."""
+    """Diet, access and the phone of a minor's guardian: apart from the registration, and deleted at `delete_after`."""
 
     __tablename__ = "registration_needs"
 
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     diet: Mapped[str] = mapped_column(default="")
     access: Mapped[str] = mapped_column(default="")
+    guardian_phone: Mapped[str] = mapped_column(server_default="")
     delete_after: Mapped[dt.datetime]
 
     registration: Mapped[Registration] = relationship(back_populates="needs")

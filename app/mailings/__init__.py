@@ -1,0 +1,1 @@
+"""Writing to the people of an evening: who gets what, and how it arrived."""

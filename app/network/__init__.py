@@ -1,0 +1,1 @@
+"""The people the network knows beyond one evening."""

@@ -1,0 +1,44 @@
+"""Lists of people that were taken in at once, and what each person was asked or reminded of, once each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.orm import Model
+
+
+class ImportBatch(Model):
+    """One list that was taken in, from a file or from an earlier evening; undone as a whole."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str]
+    who: Mapped[str]
+    taken_at: Mapped[dt.datetime]
+    undone_at: Mapped[dt.datetime | None]
+
+
+class ImportEntry(Model):
+    """A registration that came in with a list."""
+
+    __tablename__ = "import_entry"
+
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id", ondelete="CASCADE"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Notice(Model):
+    """Something we asked or reminded someone of (`invitation`, `coming-7`): the key lets it happen once."""
+
+    __tablename__ = "notice"
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    at: Mapped[dt.datetime]
