@@ -28,10 +28,10 @@ from app.core.database import core_transaction, transaction
 from app.core.i18n import current_language
 from app.core.limits import TooMany, count_attempt
 from app.events.models import Table
-from app.registration import codes, own_link, queries, services
+from app.registration import codes, own_link, queries, services, standing
 from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
-from app.registration.models import Registration, RegistrationStatus
+from app.registration.models import Registration
 from app.registration.public import PublicEvening, TableCard, public_evening
 from exports.qr import qr_svg
 
@@ -204,7 +204,7 @@ def send_link(found: Registration) -> BaseResponse:
 
 def _missed_wish(found: Registration, wish: str) -> Table | None:
     """The table someone asked for when it filled up between the page and the button; said once, so not kept."""
-    seats = _shown(found)[1]
+    seats = standing.shown(found).seats
     if not seats or not wish.isdecimal() or len(wish) > 9 or int(wish) == seats[0][1].id:
         return None
     return queries.table_of(found.event_id, int(wish))
@@ -216,7 +216,7 @@ blueprint.add_url_rule("/T/<code>", "ticket_in_capitals", ticket)
 
 def _ticket_page(found: Registration) -> dict[str, object]:
     settings = current_app.extensions["settings"]
-    status, seats = _shown(found)
+    status, seats = standing.shown(found)
     return {
         "registration": found,
         "event": found.event,
@@ -225,14 +225,6 @@ def _ticket_page(found: Registration) -> dict[str, object]:
         "seats": seats,
         "status": status.value,
     }
-
-
-def _shown(found: Registration) -> tuple[RegistrationStatus, list[tuple[int, Table]]]:
-    """Where someone stands and sits; a repeat as what it would have been, so that it tells of no known address."""
-    if found.status is RegistrationStatus.REPEATED:
-        status = RegistrationStatus.WAITING if found.shown_waiting else RegistrationStatus.REGISTERED
-        return status, [(wish.rank, wish.table) for wish in found.preferences]
-    return found.status, [(seat.round, seat.table) for seat in found.seats]
 
 
 @lru_cache(maxsize=1024)
