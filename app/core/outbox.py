@@ -7,6 +7,7 @@ message is then readable in the app and under instance/outbox/.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -16,6 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,20 +73,34 @@ class OutboxMail(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes along; `content_type` with its parameters, as `text/calendar; method=CANCEL`."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a writer makes of a row: subject, plain text and HTML, sender's display name."""
+    """What a writer makes of a row: subject, plain text and HTML, sender's display name.
+
+    `unsubscribe_url` takes whoever reads it off the list with one POST (RFC 8058).
+    """
 
     subject: str
     text: str
     html: str
     sender_name: str
+    attachments: tuple[Attachment, ...] = ()
+    unsubscribe_url: str = ""
 
 
 _NEW = Prepared(
     sa.insert(OutboxMail),
     values=(
         "kind", "recipient", "language", "params", "message_id", "state", "attempts", "created_at", "not_before",
-        "last_error",
+        "last_error", "regarding", "campaign",
     ),
 )  # fmt: skip
 Writer = Callable[[dict[str, Any]], Message]
@@ -107,21 +123,40 @@ def compose(row: OutboxMail) -> Message:
 
 
 def queued(
-    *, kind: str, recipient: str, language: str, params: dict[str, Any], token: str, host: str, now: dt.datetime
+    *,
+    kind: str,
+    recipient: str,
+    language: str,
+    params: dict[str, Any],
+    now: dt.datetime,
+    not_before: dt.datetime | None = None,
+    regarding: int | None = None,
+    campaign: int | None = None,
 ) -> Call:
-    """What writes a new row; `token` makes the Message-ID stable over every try."""
+    """What writes a new row, to be sent from `not_before` on (or at once), with the Message-ID it keeps over every try.
+
+    `regarding` and `campaign` are as in the row.
+    """
     return _NEW, {
         "kind": kind,
         "recipient": recipient,
         "language": language,
         "params": params,
-        "message_id": f"<{token}@{host}>",
+        "message_id": f"<{secrets.token_hex(16)}@{_host()}>",
         "state": MailState.QUEUED,
         "attempts": 0,
         "created_at": now,
-        "not_before": now,
+        "not_before": not_before or now,
         "last_error": "",
+        "regarding": regarding,
+        "campaign": campaign,
     }
+
+
+def _host() -> str:
+    """What our Message-IDs end in."""
+    sender: str = current_app.extensions["settings"].mail_from
+    return sender.rpartition("@")[2]
 
 
 def as_email(row: OutboxMail, message: Message, *, mail_from: str) -> EmailMessage:
@@ -138,9 +173,27 @@ def as_email(row: OutboxMail, message: Message, *, mail_from: str) -> EmailMessa
     email["Message-ID"] = row.message_id
     email["Date"] = row.created_at
     email["Auto-Submitted"] = "auto-generated"
+    if message.unsubscribe_url:
+        email["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
+    for attachment in message.attachments:
+        _attach(email, attachment)
     return email
+
+
+def _attach(email: EmailMessage, attachment: Attachment) -> None:
+    described = EmailMessage()
+    described["Content-Type"] = attachment.content_type
+    kind = described["Content-Type"]
+    email.add_attachment(
+        attachment.data,
+        maintype=kind.maintype,
+        subtype=kind.subtype,
+        params=dict(kind.params),
+        filename=attachment.name,
+    )
 
 
 def _one_line(text: str) -> str:

@@ -35,6 +35,16 @@ class NotWaiting(DomainError):
         super().__init__("not_waiting", _l("Deze persoon staat niet op de wachtlijst."))
 
 
+class OfferLapsed(DomainError):
+    """Someone takes a place that is no longer held for them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "offer_lapsed",
+            _l("De plaats is intussen aan de volgende aangeboden. Wil je nog komen? Ga dan opnieuw op de wachtlijst."),
+        )
+
+
 class TooFewPlacesLeft(DomainError):
     """A list brings more people than there is room for."""
 

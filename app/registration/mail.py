@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -9,23 +10,25 @@ from flask_babel import gettext as _
 
 from app.core import outbox
 from app.core.orm import db
-from app.core.outbox import Message
-from app.registration import codes
+from app.core.outbox import Attachment, Message
+from app.registration import codes, letters
 from app.registration.models import Registration, RegistrationStatus
 
 
 @outbox.writer("registration.ticket")
 def ticket(params: dict[str, Any]) -> Message:
     """The ticket, with the link that may change and cancel; `waited` says that they were on the waiting list."""
-    registration = _registration(params)
+    registration = registration_of(params)
     if "waited" in params:
-        return _message(
+        return letter(
+            "registration.ticket",
             registration,
             subject=_("Er is een plaats voor je: %(title)s", title=registration.event.title),
             opening=_("Goed nieuws: er is een plaats voor je vrij. Je bent nu ingeschreven, en dit is je ticket."),
             manage=_manage_url(params),
         )
-    return _message(
+    return letter(
+        "registration.ticket",
         registration,
         subject=_("Je ticket voor %(title)s", title=registration.event.title),
         opening=_("We hebben je inschrijving goed ontvangen!"),
@@ -36,18 +39,20 @@ def ticket(params: dict[str, Any]) -> Message:
 @outbox.writer("registration.existing_ticket")
 def existing_ticket(params: dict[str, Any]) -> Message:
     """The ticket once more, to someone who registered again."""
-    registration = _registration(params)
+    registration = registration_of(params)
     if registration.status is RegistrationStatus.WAITING:
-        return _message(
+        return letter(
+            "registration.existing_ticket",
             registration,
             subject=_("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title),
             opening=_(
-                "Met dit e-mailadres sta je al op de wachtlijst. De organisatie neemt contact met je op als er een "
-                "plaats voor je vrijkomt."
+                "Met dit e-mailadres sta je al op de wachtlijst. Komt er een plaats voor je vrij, dan krijg je een "
+                "mail."
             ),
             with_ticket=False,
         )
-    return _message(
+    return letter(
+        "registration.existing_ticket",
         registration,
         subject=_("Je was al ingeschreven voor %(title)s", title=registration.event.title),
         opening=_("Met dit e-mailadres was je al ingeschreven. Dit is je ticket: het andere heb je niet nodig."),
@@ -57,13 +62,13 @@ def existing_ticket(params: dict[str, Any]) -> Message:
 @outbox.writer("registration.waiting")
 def waiting(params: dict[str, Any]) -> Message:
     """A place on the waiting list."""
-    registration = _registration(params)
-    return _message(
+    registration = registration_of(params)
+    return letter(
+        "registration.waiting",
         registration,
         subject=_("Je staat op de wachtlijst voor %(title)s", title=registration.event.title),
         opening=_(
-            "De avond is volzet. Je staat op de wachtlijst; de organisatie neemt contact met je op als er een plaats "
-            "voor je vrijkomt."
+            "De avond is volzet. Je staat op de wachtlijst; komt er een plaats voor je vrij, dan krijg je een mail."
         ),
         manage=_manage_url(params),
         with_ticket=False,
@@ -73,8 +78,9 @@ def waiting(params: dict[str, Any]) -> Message:
 @outbox.writer("registration.link")
 def link(params: dict[str, Any]) -> Message:
     """A new link to manage the registration, for who lost the first mail."""
-    registration = _registration(params)
-    return _message(
+    registration = registration_of(params)
+    return letter(
+        "registration.link",
         registration,
         subject=_("Je nieuwe link voor %(title)s", title=registration.event.title),
         opening=_("Met deze link verander of annuleer je je inschrijving. De vorige link werkt niet meer."),
@@ -86,8 +92,9 @@ def link(params: dict[str, Any]) -> Message:
 @outbox.writer("registration.cancelled")
 def cancelled(params: dict[str, Any]) -> Message:
     """The place was given back."""
-    registration = _registration(params)
-    return _message(
+    registration = registration_of(params)
+    return letter(
+        "registration.cancelled",
         registration,
         subject=_("Je inschrijving voor %(title)s is geannuleerd", title=registration.event.title),
         opening=_("Je inschrijving is geannuleerd. Jammer, tot een volgende keer!"),
@@ -95,7 +102,8 @@ def cancelled(params: dict[str, Any]) -> Message:
     )
 
 
-def _registration(params: dict[str, Any]) -> Registration:
+def registration_of(params: dict[str, Any]) -> Registration:
+    """Whom a row of the outbox is about."""
     return db.session.get_one(Registration, params["registration_id"])
 
 
@@ -103,15 +111,37 @@ def _manage_url(params: dict[str, Any]) -> str:
     return url_for("registration.manage", token=params["token"], _external=True)
 
 
-def _message(
-    registration: Registration, *, subject: str, opening: str, manage: str = "", with_ticket: bool = True
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A link that is the point of the mail."""
+
+    label: str
+    url: str
+
+
+def letter(
+    kind: str,
+    registration: Registration,
+    *,
+    subject: str,
+    opening: str,
+    manage: str = "",
+    buttons: tuple[Button, ...] = (),
+    with_ticket: bool = True,
+    attachments: tuple[Attachment, ...] = (),
 ) -> Message:
+    """A mail of this kind about a registration, in our own look, as text and as HTML.
+
+    `opening` is the first paragraph (line feeds part paragraphs); `manage` the link that may change and cancel.
+    """
+    subject, opening = letters.spoken(kind, registration, subject=subject, opening=opening)
     event = registration.event
     network = current_app.extensions["settings"].network_name
     words = {
         "subject": subject,
         "opening": opening,
         "manage": manage,
+        "buttons": buttons,
         "registration": registration,
         "event": event,
         "network": network,
@@ -119,11 +149,12 @@ def _message(
         if with_ticket
         else "",
         "code": codes.grouped(registration.ticket_code),
-        "seats": registration.seats,
+        "seats": registration.seats if with_ticket else (),
     }
     return Message(
         subject=subject,
         text=render_template("mail/registration.txt", **words),
         html=render_template("mail/registration.html", **words),
         sender_name=network,
+        attachments=attachments,
     )

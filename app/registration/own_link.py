@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
 import sqlalchemy as sa
 
+from app.core import tokens
 from app.core.prepared import together
-from app.registration import services
 from app.registration.models import Registration, RegistrationStatus
+from app.registration.post import Addressee, write_to
 
 _MANAGED = (RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
 
 
-def send_link(connection: sa.Connection, *, registration: Registration, host: str, now: dt.datetime) -> None:
+def send_link(connection: sa.Connection, *, registration: Registration, now: dt.datetime) -> None:
     """Mail a new link to the address of this registration; the old one then opens nothing.
 
     For a repeated registration it is that of the first one with the address. Nothing happens for who has no address or
     no longer comes: whoever asks learns nothing from it.
     """
     # Only the hash of a link is stored, so the old one cannot be sent again.
-    token = secrets.token_urlsafe(32)
+    token = tokens.random()
     changed = connection.execute(
         sa.update(Registration)
         .where(
@@ -29,10 +29,10 @@ def send_link(connection: sa.Connection, *, registration: Registration, host: st
             Registration.status.in_(_MANAGED),
             Registration.email != "",
         )
-        .values(manage_hash=services.manage_hash(token))
+        .values(manage_hash=tokens.hashed(token))
         .returning(Registration.id, Registration.email, Registration.language)
     ).first()
     if changed is None:
         return
-    addressee = services.Addressee(changed.id, changed.email, changed.language)
-    together(connection, services.write_to("registration.link", addressee, host=host, now=now, token=token))
+    addressee = Addressee(changed.id, changed.email, changed.language)
+    together(connection, write_to("registration.link", addressee, now=now, token=token))

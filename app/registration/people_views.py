@@ -10,16 +10,16 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
-from app.core.access import guarded
+from app.core.access import current_actor, guarded
 from app.core.database import transaction
 from app.core.errors import DomainError
 from app.events import policy as event_policy
 from app.events import queries as event_queries
 from app.events.models import Event
-from app.registration import imports, policy, queries, services, uploads, waiting
+from app.registration import history, imports, policy, queries, services, uploads, waiting
 from app.registration.forms import ListForm, PersonForm
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
-from app.registration.views import blueprint, mail_host
+from app.registration.views import blueprint
 from exports.workbook.findings import Finding, WorkbookRefused
 from exports.workbook.registrations import RegistrationSheet
 
@@ -85,7 +85,7 @@ def cancel_person(registration: Registration) -> BaseResponse:
     """Give someone's place back on their behalf."""
     slug, name = registration.event.slug, registration.name
     with transaction():
-        services.cancel(registration=registration, host=mail_host(), now=clock.now())
+        services.cancel(registration=registration, now=clock.now(), author=history.staff(current_actor().name))
     flash(_("De inschrijving van %(name)s is geannuleerd.", name=name), "ok")
     return redirect(url_for("registration.people", slug=slug), 303)
 
@@ -98,7 +98,7 @@ def give_place(registration: Registration) -> Response:
     slug = event.slug
     try:
         with transaction():
-            waiting.give_place(registration=registration, host=mail_host(), now=clock.now())
+            waiting.give_place(registration=registration, now=clock.now(), author=history.staff(current_actor().name))
     except DomainError as error:
         return make_response(_people_page(event, PersonForm(formdata=None), refused=error.sentence), error.status)
     flash(_("%(name)s heeft een plaats.", name=name), "ok")

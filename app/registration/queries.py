@@ -8,11 +8,12 @@ from math import ceil
 import sqlalchemy as sa
 from sqlalchemy.orm import raiseload, selectinload
 
+from app.core import tokens
 from app.core.orm import db
 from app.core.text import fold
 from app.events.links import subkey
 from app.events.models import Event, Table
-from app.registration import codes, services
+from app.registration import codes
 from app.registration.models import Preference, Registration, RegistrationStatus, Seat
 
 PAGE_SIZE = 50
@@ -36,7 +37,7 @@ def table_of(event_id: int, table_id: int) -> Table | None:
 
 def managed(token: str) -> Registration | None:
     """The registration that this mailed token may change."""
-    return db.session.scalar(_whole().where(Registration.manage_hash == services.manage_hash(token)))
+    return db.session.scalar(_whole().where(Registration.manage_hash == tokens.hashed(token)))
 
 
 def of_event(slug: str, registration_id: int) -> Registration | None:

@@ -90,17 +90,21 @@ def register(slug: str) -> Response:
         form.form_errors.append(error.sentence)
         return make_response(_form_page(_whole(slug), form), error.status)
     wish = next(iter(form.wishes()), None)
-    return make_response(redirect(url_for("registration.ticket", code=ticket.code, welcome=1, wish=wish), 303))
+    if ticket.token:
+        there = url_for("registration.manage", token=ticket.token, welcome=1, wish=wish)
+    else:
+        there = url_for("registration.ticket", code=ticket.code, welcome=1, wish=wish)
+    return make_response(redirect(there, 303))
 
 
 def _register(slug: str, form: RegisterForm) -> services.Ticket:
     now = clock.now()
     address = str(request.remote_addr)
-    newcomer, submission, host = _newcomer(form), _submission(), mail_host()
+    newcomer, submission = _newcomer(form), _submission()
     attempt = limits.attempt(kind="register", subject=address, most=REGISTER_TRIES, within=REGISTER_WINDOW, now=now)
     with core_transaction() as connection:
         return services.register(
-            connection, slug=slug, newcomer=newcomer, submission=submission, host=host, now=now, attempt=attempt
+            connection, slug=slug, newcomer=newcomer, submission=submission, now=now, attempt=attempt
         )
 
 
@@ -164,12 +168,6 @@ def _newcomer(form: RegisterForm) -> services.Newcomer:
     )
 
 
-def mail_host() -> str:
-    """What our Message-IDs end in."""
-    sender: str = current_app.extensions["settings"].mail_from
-    return sender.rpartition("@")[2]
-
-
 @blueprint.get("/t/<code>")
 @public(lambda code: code)
 def ticket(code: str) -> str | BaseResponse:
@@ -197,7 +195,7 @@ def send_link(found: Registration) -> BaseResponse:
         count_attempt(
             connection, kind="link", subject=f"ticket:{found.id}", most=LINK_TRIES, within=LINK_WINDOW, now=now
         )
-        own_link.send_link(connection, registration=found, host=mail_host(), now=now)
+        own_link.send_link(connection, registration=found, now=now)
     flash(_("We hebben een nieuwe link gestuurd naar het e-mailadres van deze inschrijving."), "ok")
     return redirect(url_for("registration.ticket", code=found.ticket_code), 303)
 
@@ -236,8 +234,18 @@ def _qr(payload: str, label: str) -> str:
 @public(queries.managed)
 def manage(registration: Registration) -> str:
     """What the mailed link opens; mail scanners open it too, so nothing happens by itself."""
-    form = RenameForm(name=registration.name)
-    return render_template("registration/manage.html", **_ticket_page(registration), form=form, token=_token())
+    return _manage_page(registration, RenameForm(name=registration.name))
+
+
+def _manage_page(registration: Registration, form: RenameForm) -> str:
+    return render_template(
+        "registration/manage.html",
+        **_ticket_page(registration),
+        form=form,
+        token=_token(),
+        is_new="welcome" in request.args,
+        missed=_missed_wish(registration, request.args.get("wish", "")),
+    )
 
 
 @blueprint.post("/m/<token>/name")
@@ -246,8 +254,7 @@ def rename(registration: Registration) -> Response:
     """Change the name on the badge."""
     form, token = RenameForm(), _token()
     if not form.validate():
-        page = render_template("registration/manage.html", **_ticket_page(registration), form=form, token=token)
-        return make_response(page, 422)
+        return make_response(_manage_page(registration, form), 422)
     with transaction():
         services.rename(registration=registration, name=form.name.data or "")
     flash(_("Je naam is aangepast."), "ok")
@@ -259,7 +266,7 @@ def rename(registration: Registration) -> Response:
 def cancel(registration: Registration) -> BaseResponse:
     """Give the place back."""
     with transaction():
-        services.cancel(registration=registration, host=mail_host(), now=clock.now())
+        services.cancel(registration=registration, now=clock.now())
     flash(_("Je inschrijving is geannuleerd. Jammer, tot een volgende keer!"), "ok")
     return redirect(url_for("registration.manage", token=_token()), 303)
 

@@ -1,57 +1,171 @@
-"""From the waiting list to a place, on the organiser's word."""
+"""The waiting list: a free place is offered to who waits longest, for a time, and goes on to the next.
+
+Whoever frees a place offers it in the same transaction, so that no newcomer passes someone who waits: there is never
+a free place while somebody on the list wants one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
+from typing import Any
 
 import sqlalchemy as sa
 
+from app.core import tokens
 from app.core.orm import db
-from app.core.prepared import together
-from app.registration import seats, services, signals
-from app.registration.errors import EveningFull, NotWaiting
-from app.registration.models import Registration, RegistrationStatus
+from app.core.prepared import Call, together
+from app.registration import history, places, rules, seats, signals
+from app.registration.errors import EveningFull, NotWaiting, OfferLapsed
+from app.registration.history import MACHINE, PERSON, Author
+from app.registration.models import Preference, Registration, RegistrationStatus
+from app.registration.places import Evening
+from app.registration.post import Addressee, token_for, write_to
+
+_WAITS = sa.text("status = 'waiting'")  # written out as in the partial index
+_NEXT = (
+    sa.select(Registration.id, Registration.email, Registration.language, Registration.submission,
+              Registration.manage_hash)
+    .where(
+        Registration.event_id == sa.bindparam("event_id"), _WAITS,
+        Registration.offered_until.is_(None), Registration.lapsed_at.is_(None),
+    )
+    .order_by(Registration.waiting_since, Registration.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)  # fmt: skip
 
 
-def give_place(*, registration: Registration, host: str, now: dt.datetime) -> None:
-    """Someone who waits gets a place, seats by their wishes, and the ticket by mail with a new link to manage it.
+def offer_free_places(connection: sa.Connection, *, event_id: int, now: dt.datetime) -> int:
+    """Offer what is free to who waits longest; returns to how many.
+
+    Without an address nobody can answer, so such a person gets the place at once. In the last hour nothing is offered
+    any more: the door says who comes in.
+    """
+    evening = connection.execute(places.LOCK, {"event_id": event_id}).one()
+    free = evening.capacity - evening.places_taken
+    until = rules.offer_until(now=now, starts_at=evening.starts_at, timezone=evening.timezone)
+    if free <= 0 or until is None or not places.is_ahead(evening, now):
+        return 0
+    following = connection.execute(_NEXT, {"event_id": event_id, "most": free}).all()
+    for person in following:
+        connection.execute(places.ONE_MORE, {"event": event_id})
+        if person.email:
+            _offer(connection, person, until=until, now=now)
+        else:
+            seat(connection, evening, person, now=now, author=MACHINE)
+    return len(following)
+
+
+def _offer(connection: sa.Connection, person: Any, *, until: dt.datetime, now: dt.datetime) -> None:
+    change = sa.update(Registration).where(Registration.id == person.id).values(offered_until=until)
+    connection.execute(change)
+    together(
+        connection,
+        write_to("registration.offer", Addressee.of(person), now=now),
+        history.noted("offered", registration_id=person.id, author=MACHINE, now=now, until=until.isoformat()),
+    )
+
+
+def seat(connection: sa.Connection, evening: Evening, person: Any, *, now: dt.datetime, author: Author) -> None:
+    """Make someone who waited come, on a place that whoever calls has taken, with seats by their wishes."""
+    token = token_for(person)
+    values = {
+        "status": RegistrationStatus.REGISTERED,
+        "waiting_since": None,
+        "offered_until": None,
+        "lapsed_at": None,
+        "manage_hash": tokens.hashed(token) if person.email else person.manage_hash,
+    }
+    change = sa.update(Registration).where(Registration.id == person.id).values(**values)
+    rooms: str = connection.execute(change.returning(seats.rooms_beside)).scalar_one()
+    chosen = seats.choose(rooms, rounds=evening.rounds, wishes=_wishes(connection, person.id))
+    calls: list[Call] = seats.take(registration_id=person.id, places=chosen)
+    if person.email:
+        calls.append(write_to("registration.ticket", Addressee.of(person), now=now, token=token, waited="yes"))
+    calls.append(history.noted("given_place", registration_id=person.id, author=author, now=now))
+    together(connection, *calls)
+    signals.registered.send(evening.id, registration_id=person.id, now=now)
+
+
+def _wishes(connection: sa.Connection, registration_id: int) -> tuple[int, ...]:
+    wished = sa.select(Preference.table_id).where(Preference.registration_id == registration_id)
+    return tuple(connection.execute(wished.order_by(Preference.rank)).scalars())
+
+
+def give_place(*, registration: Registration, now: dt.datetime, author: Author) -> None:
+    """Someone who waits gets a place on the organiser's word, before their turn, and the ticket by mail.
 
     Who has a place already keeps it and gets no second mail. Raises EveningFull, and NotWaiting for anybody else.
     """
-    connection = db.session.connection()
-    evening = connection.execute(services.LOCK, {"event_id": registration.event_id}).one()
-    db.session.refresh(registration)
+    connection, evening = _locked(registration)
     if registration.status is RegistrationStatus.REGISTERED:
         return
     if registration.status is not RegistrationStatus.WAITING:
         raise NotWaiting
-    if evening.places_taken >= evening.capacity:
-        raise EveningFull
-    # Only its hash is stored, so the link of the first mail cannot be sent again.
-    token = secrets.token_urlsafe(32)
-    values: dict[str, object] = {"status": RegistrationStatus.REGISTERED}
-    if registration.email:
-        values["manage_hash"] = services.manage_hash(token)
-    connection.execute(services.ONE_MORE, {"event": evening.id})
-    rooms = _changed(connection, registration.id, values)
-    places = seats.choose(rooms, rounds=evening.rounds, wishes=_wishes(registration))
-    calls = seats.take(registration_id=registration.id, places=places)
-    if registration.email:
-        addressee = services.Addressee.of(registration)
-        calls.append(services.write_to("registration.ticket", addressee, host=host, now=now, token=token, waited="yes"))
-    together(connection, *calls)
+    if registration.offered_until is None:
+        if evening.places_taken >= evening.capacity:
+            raise EveningFull
+        connection.execute(places.ONE_MORE, {"event": evening.id})
+    _seated(connection, evening, registration, now=now, author=author)
+
+
+def accept_offer(*, registration: Registration, now: dt.datetime) -> None:
+    """Take the place that was offered; a second time changes nothing. Raises OfferLapsed when it is too late."""
+    connection, evening = _locked(registration)
+    if registration.status is RegistrationStatus.REGISTERED:
+        return
+    if registration.status is not RegistrationStatus.WAITING:
+        raise NotWaiting
+    if registration.offered_until is None or registration.offered_until < now or not places.is_ahead(evening, now):
+        raise OfferLapsed
+    _seated(connection, evening, registration, now=now, author=PERSON)
+
+
+def _seated(
+    connection: sa.Connection, evening: Evening, registration: Registration, *, now: dt.datetime, author: Author
+) -> None:
+    seat(connection, evening, registration, now=now, author=author)
     db.session.expire(registration.event)
     db.session.expire(registration)
-    signals.registered.send(evening.id, registration_id=registration.id, now=now)
 
 
-def _changed(connection: sa.Connection, registration_id: int, values: dict[str, object]) -> str:
-    """Write these values; returns the rooms of the evening as they are under the lock."""
-    change = sa.update(Registration).where(Registration.id == registration_id).values(**values)
-    rooms: str = connection.execute(change.returning(seats.rooms_beside)).scalar_one()
-    return rooms
+def ask_again(*, registration: Registration, now: dt.datetime) -> None:
+    """Back on the list, at its end, for who let an offer lapse; a place that is free is offered at once.
+
+    Raises NotWaiting for anybody who is not on the list.
+    """
+    connection, evening = _locked(registration)
+    if registration.status is not RegistrationStatus.WAITING:
+        raise NotWaiting
+    if registration.lapsed_at is None:
+        return
+    registration.lapsed_at = None
+    registration.waiting_since = now
+    db.session.flush()  # the list is read next
+    together(connection, history.noted("asked_again", registration_id=registration.id, author=PERSON, now=now))
+    offer_free_places(connection, event_id=evening.id, now=now)
+    db.session.expire(registration)
 
 
-def _wishes(registration: Registration) -> tuple[int, ...]:
-    return tuple(preference.table_id for preference in registration.preferences)
+def pass_on(*, registration: Registration, now: dt.datetime) -> None:
+    """The offer to this person is over: the place goes to the next; they stay on the list and are not asked again."""
+    connection, evening = _locked(registration)
+    if registration.offered_until is None or registration.offered_until >= now:
+        return
+    registration.offered_until = None
+    registration.lapsed_at = now
+    db.session.flush()  # the list is read next
+    calls = [history.noted("offer_lapsed", registration_id=registration.id, author=MACHINE, now=now)]
+    if registration.email:
+        calls.append(write_to("registration.offer_lapsed", Addressee.of(registration), now=now))
+    together(connection, *calls)
+    connection.execute(places.ONE_LESS, {"event": evening.id})
+    offer_free_places(connection, event_id=evening.id, now=now)
+    db.session.expire(registration)
+
+
+def _locked(registration: Registration) -> tuple[sa.Connection, Evening]:
+    """The evening's row under its lock, and the registration as it is then."""
+    connection = db.session.connection()
+    evening = connection.execute(places.LOCK, {"event_id": registration.event_id}).one()
+    db.session.refresh(registration)
+    return connection, evening

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
+import re
 import socket
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, message_from_string
@@ -119,7 +120,7 @@ def write(
     with app.app_context(), transaction() as session:
         _statement, values = outbox.queued(
             kind=kind, recipient=recipient, language="nl", params={"name": "Zoë Prévot"},
-            token=recipient.encode("ascii", "ignore").decode().partition("@")[0], host="example.org", now=clock.now(),
+            now=clock.now(),
         )  # fmt: skip
         row = OutboxMail(**{**values, **columns})
         session.add(row)
@@ -143,7 +144,7 @@ def test_an_address_with_accents_gets_its_mail_in_its_own_letters(app: Flask, le
     assert message["To"].addresses[0].addr_spec == "zoë.prévot@voorbeeld.be"
     assert message["From"].addresses[0].display_name == "Été"
     assert message["Subject"] == "Uw plaats – Zoë Prévot"
-    assert message["Message-ID"] == "<zo.prvot@example.org>"
+    assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", message["Message-ID"])
     assert message["Auto-Submitted"] == "auto-generated"
     content = letterbox.envelopes[0].content
     assert isinstance(content, bytes)

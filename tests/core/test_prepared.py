@@ -24,8 +24,7 @@ ALL_MAIL = Prepared(sa.select(OutboxMail.state, OutboxMail.params, OutboxMail.cr
 
 def mail(name: str = "Zoë") -> Call:
     return outbox.queued(
-        kind="test", recipient="zoë@voorbeeld.be", language="nl", params={"name": name}, token=name,
-        host="example.org", now=NOON,
+        kind="test", recipient="zoë@voorbeeld.be", language="nl", params={"name": name}, now=NOON,
     )  # fmt: skip
 
 

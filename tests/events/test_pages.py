@@ -34,7 +34,7 @@ def add_mail(app: Flask, *, state: MailState, kind: str = "test.greeting", **col
     with app.app_context(), transaction() as session:
         _statement, values = outbox.queued(
             kind=kind, recipient="zoë@voorbeeld.be", language="nl", params={"name": "Zoë"},
-            token=f"{state}-{kind}", host="example.org", now=clock.now(),
+            now=clock.now(),
         )  # fmt: skip
         row = OutboxMail(**{**values, "state": state, **columns})
         session.add(row)

@@ -39,7 +39,6 @@ def ends_at(app: Flask, event_slug: str) -> dt.datetime:
                     name="Aya Claes", email="aya@voorbeeld.be", diet="geen noten", access="rolstoel"
                 ),
                 submission=uuid.uuid4(),
-                host="example.org",
                 now=clock.now(),
             )
     return ends_at

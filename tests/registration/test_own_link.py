@@ -10,7 +10,7 @@ from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.registration.models import Registration, RegistrationStatus
 from tests.pages import ReadingClient, parse, text_of
-from tests.registration.test_pages import PERSON, register
+from tests.registration.test_pages import PERSON, register, ticket_of
 
 
 def mails(app: Flask) -> list[tuple[str, str, str]]:
@@ -23,7 +23,7 @@ def mails(app: Flask) -> list[tuple[str, str, str]]:
 def test_a_new_link_goes_to_the_address_and_the_old_one_opens_nothing(
     app: Flask, client: ReadingClient, event_slug: str
 ) -> None:
-    ticket = register(client, event_slug).split("?")[0]
+    ticket = ticket_of(client, register(client, event_slug))
     old = mails(app)[0][2]
     assert client.get(f"/m/{old}").status_code == 200
     stranger = ReadingClient(app, app.response_class)
@@ -38,8 +38,8 @@ def test_a_new_link_goes_to_the_address_and_the_old_one_opens_nothing(
 def test_from_the_ticket_of_a_second_registration_it_is_the_link_of_the_first(
     app: Flask, client: ReadingClient, event_slug: str
 ) -> None:
-    first = register(client, event_slug).split("?")[0]
-    second = register(app.test_client(), event_slug).split("?")[0]
+    first = ticket_of(client, register(client, event_slug))
+    second = ticket_of(client, register(app.test_client(), event_slug))
     client.submit(f"{second}/link", page=second)
     kind, recipient, token = mails(app)[-1]
     assert (kind, recipient) == ("registration.link", PERSON["email"])
@@ -47,14 +47,14 @@ def test_from_the_ticket_of_a_second_registration_it_is_the_link_of_the_first(
 
 
 def test_a_mailbox_is_not_filled(app: Flask, client: ReadingClient, event_slug: str) -> None:
-    ticket = register(client, event_slug).split("?")[0]
+    ticket = ticket_of(client, register(client, event_slug))
     answers = [client.submit(f"{ticket}/link", page=ticket).status_code for _try in range(4)]
     assert answers == [303, 303, 303, 429]
     assert len(mails(app)) == 4
 
 
 def test_who_no_longer_comes_is_not_asked_and_gets_nothing(app: Flask, client: ReadingClient, event_slug: str) -> None:
-    ticket = register(client, event_slug).split("?")[0]
+    ticket = ticket_of(client, register(client, event_slug))
     form = client.form_values(client.get(ticket))
     with app.app_context(), transaction():
         db.session.scalars(sa.select(Registration)).one().status = RegistrationStatus.CANCELLED

@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock, delivery, limits
+from app.core import clock, delivery, limits, tokens
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.core.prepared import Prepared
 from app.events.models import Event, EventState, TableRound
-from app.registration import queries, services, signals
+from app.registration import places, queries, services, signals
 from app.registration.errors import RegistrationClosed
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus, Seat
 from tests.factories.evenings import make_event
@@ -39,7 +39,6 @@ def register(event: int, email: str = "aya@voorbeeld.be", **values: Any) -> serv
             slug=db.session.scalars(sa.select(Event.slug).where(Event.id == event)).one(),
             newcomer=services.Newcomer(name=values.pop("name", "Aya Claes"), email=email, **values),
             submission=submission,
-            host="example.org",
             now=clock.now(),
         )
 
@@ -80,7 +79,7 @@ def test_a_known_address_gets_a_ticket_that_holds_nothing_and_the_first_one_by_m
     repeated = db.session.get_one(Registration, second.registration_id)
     assert repeated.repeats_id == first.registration_id
     assert [wish.rank for wish in repeated.preferences] == [1, 2]
-    assert repeated.manage_hash is None
+    assert repeated.manage_hash == tokens.hashed(second.token)
 
 
 def test_a_full_evening_gives_a_place_on_the_waiting_list(evening: int) -> None:
@@ -107,7 +106,6 @@ def test_cancelling_gives_the_place_and_the_seats_back_once(evening: int) -> Non
         with transaction():
             services.cancel(
                 registration=db.session.get_one(Registration, ticket.registration_id),
-                host="example.org",
                 now=clock.now(),
             )
     assert db.session.get_one(Event, evening).places_taken == 0
@@ -195,8 +193,8 @@ def test_without_the_lock_rivals_are_turned_away_by_the_check_instead(
         with transaction():
             db.session.get_one(Event, evening).capacity = 1
     careless = sa.update(Event).where(Event.slug == sa.bindparam("slug_given"), sa.bindparam("now").is_not(None))
-    careless = careless.values(places_taken=Event.places_taken + 1).returning(*services._FIELDS)
-    monkeypatch.setattr(services, "_TAKE_A_PLACE", Prepared(careless))
+    careless = careless.values(places_taken=Event.places_taken + 1).returning(*places._FIELDS)
+    monkeypatch.setattr(places, "TAKE_A_PLACE", Prepared(careless))
     results = in_parallel(app, 4, lambda number: register(evening, f"rivaal{number}@voorbeeld.be").status)
     assert sum(result is RegistrationStatus.REGISTERED for result in results) == 1
     assert sum(isinstance(result, sa.exc.IntegrityError) for result in results) == 3
@@ -264,5 +262,5 @@ def test_the_news_of_who_comes_and_who_goes_is_told_inside_the_transaction(eveni
         register(evening)
         with transaction():
             registration = db.session.get_one(Registration, ticket.registration_id)
-            services.cancel(registration=registration, host="example.org", now=clock.now())
+            services.cancel(registration=registration, now=clock.now())
     assert heard == [("registered", ticket.registration_id), ("cancelled", ticket.registration_id)]
