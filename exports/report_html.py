@@ -2,59 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from exports import charts, report_view
 from exports.documents import Report, Table, TakeawayKind
+from exports.paper import paper_html
 from exports.seat_ring import seat_ring
-from exports.texts import Texts, direction
+from exports.texts import Texts
 
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
-# What no document may hold: control characters other than tab and line feed, lone surrogates, non-characters.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FOOTER_LENGTH = 70
 _COLUMNS = 20
 
 
 def report_html(report: Report) -> str:
     """A whole page, style included; its only links to elsewhere are the `asset:` names of fonts and icons."""
     texts = Texts(report.evening.language)
-    page = (
-        _environment()
-        .get_template("report.html")
-        .render(**_words(texts), **_contents(report, texts), css=_stylesheet(), report=report, evening=report.evening)
-    )
-    return _CONTROLS.sub("", page)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(direction=direction, length_class=_length_class, shorten=_shorten)
-    environment.globals.update(faces=report_view.faces, scribes=report_view.scribes, mailto=_mailto)
-    return environment
-
-
-@lru_cache(maxsize=1)
-def _stylesheet() -> Markup:
-    return Markup((_TEMPLATES / "report.css").read_text("utf-8"))  # noqa: S704 - our own file
-
-
-def _words(texts: Texts) -> dict[str, object]:
-    return {"_": texts.gettext, "ngettext": texts.ngettext, "texts": texts}
+    return paper_html("report", texts, **_contents(report, texts))
 
 
 def _contents(report: Report, texts: Texts) -> dict[str, object]:
@@ -68,6 +33,8 @@ def _contents(report: Report, texts: Texts) -> dict[str, object]:
 
     published = report.published_at
     return {
+        "report": report,
+        "evening": report.evening,
         "tables": report_view.public_tables(report),
         "headline": report_view.headline(report.evening),
         "tiles": report_view.figure_tiles(report, texts),
@@ -82,6 +49,9 @@ def _contents(report: Report, texts: Texts) -> dict[str, object]:
         "published": published.astimezone(ZoneInfo(report.evening.timezone)) if published else None,
         "ring": ring,
         "kind": kind,
+        "faces": report_view.faces,
+        "scribes": report_view.scribes,
+        "mailto": _mailto,
     }
 
 
@@ -105,18 +75,6 @@ def _column_groups(report: Report) -> list[tuple[int, ...]]:
     """The tables of the partners' chart, as many beside each other as a page can hold."""
     numbers = report_view.partners_matrix(report).tables
     return [numbers[start : start + _COLUMNS] for start in range(0, len(numbers), _COLUMNS)]
-
-
-def _length_class(text: str) -> str:
-    """Long headings shrink, never clip."""
-    length = len(text)
-    return "short" if length <= 32 else "medium" if length <= 70 else "long" if length <= 160 else "endless"
-
-
-def _shorten(text: str, length: int = _FOOTER_LENGTH) -> str:
-    """One line for a running footer or a bookmark."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
 def _mailto(address: str) -> str:
