@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.prepared import Prepared
+from app.events import window
 from app.events.models import Event, EventState
 
 _FIELDS = (
@@ -42,19 +43,9 @@ Evening = Any
 
 def takes_registrations(evening: Evening, now: dt.datetime) -> bool:
     """Whether someone may register now: it is open, within its window, not over and not cancelled."""
-    return bool(
-        evening.state is EventState.OPEN
-        and evening.ends_at >= now
-        and (evening.opens_at is None or evening.opens_at <= now)
-        and (evening.closes_at is None or evening.closes_at > now)
-        and evening.cancelled_at is None
-    )
+    return window.phase(evening, now) is window.Phase.OPEN
 
 
 def is_ahead(evening: Evening, now: dt.datetime) -> bool:
     """Whether places are still given out before the doors open: the evening is to come and goes on."""
-    return bool(
-        evening.state in {EventState.OPEN, EventState.CLOSED}
-        and evening.cancelled_at is None
-        and evening.starts_at > now
-    )
+    return window.is_ahead(evening, now)

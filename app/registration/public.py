@@ -14,6 +14,7 @@ from app.core.database import core_connection
 from app.core.orm import json_rows, rows_of
 from app.core.prepared import Prepared
 from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
+from app.events.window import Phase, phase
 from exports.documents import HostRole
 
 _KNOWN_TO_THE_WORLD = (
@@ -21,7 +22,8 @@ _KNOWN_TO_THE_WORLD = (
 )  # fmt: skip
 _OF_EVENT = Table.event_id == Event.id
 _EVENING = Prepared(sa.select(
-    Event.id, Event.slug, Event.title, Event.subtitle, Event.state, Event.starts_at, Event.ends_at, Event.timezone,
+    Event.id, Event.slug, Event.title, Event.subtitle, Event.state, Event.starts_at, Event.ends_at,
+    Event.opens_at, Event.closes_at, Event.cancelled_at, Event.cancelled_reason, Event.timezone,
     Event.venue, Event.address, Event.capacity, Event.places_taken, Event.language,
     sa.select(json_rows(
         Table.number, Table.id, Table.title, Table.theme, Table.question, Table.seats, Table.step_free,
@@ -74,6 +76,10 @@ class PublicEvening:
     state: EventState
     starts_at: dt.datetime
     ends_at: dt.datetime
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+    cancelled_at: dt.datetime | None
+    cancelled_reason: str
     timezone: str
     venue: str
     address: str
@@ -83,10 +89,13 @@ class PublicEvening:
     tables: tuple[TableCard, ...]
     programme: tuple[ProgrammeLine, ...]
 
-    @property
-    def is_open(self) -> bool:
-        """Whether registrations are being taken."""
-        return self.state is EventState.OPEN
+    def phase(self, now: dt.datetime) -> Phase:
+        """Where registering stands at this moment."""
+        return phase(self, now)
+
+    def takes_registrations(self, now: dt.datetime) -> bool:
+        """Whether someone may register at this moment."""
+        return self.phase(now) is Phase.OPEN
 
     @property
     def is_full(self) -> bool:

@@ -28,6 +28,7 @@ from app.core.database import core_transaction, transaction
 from app.core.i18n import current_language
 from app.core.limits import TooMany, count_attempt
 from app.events.models import Table
+from app.events.window import Phase
 from app.registration import codes, own_link, queries, services, standing
 from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm, RenameForm
@@ -52,20 +53,20 @@ def evening(evening: PublicEvening) -> str:
     """The evening: when, where, what, and which tables."""
     visitor = not current_actor().is_signed_in and not browser and not request.query_string
     page = _evening_page if visitor else _evening_page.__wrapped__
-    return page(evening, current_language(), evening.ends_at < clock.now())
+    return page(evening, current_language(), evening.phase(clock.now()))
 
 
 @lru_cache(maxsize=64)
-def _evening_page(evening: PublicEvening, _language: str, is_over: bool) -> str:  # noqa: FBT001 - all of it is a key
+def _evening_page(evening: PublicEvening, _language: str, phase: Phase) -> str:
     """Kept as long as nothing it shows changes: what it shows is the key."""
-    return render_template("registration/evening.html", evening=evening, is_over=is_over)
+    return render_template("registration/evening.html", evening=evening, phase=phase.value)
 
 
 @blueprint.get("/e/<slug>/register")
 @public(public_evening)
 def form(evening: PublicEvening) -> str | Response:
     """The form, or why there is none."""
-    if not _takes_registrations(evening):
+    if not evening.takes_registrations(clock.now()):
         return _closed_page(evening, 200)
     return _form_page(evening, RegisterForm())
 
@@ -128,7 +129,7 @@ def _closed_page(evening: PublicEvening, status: int) -> Response:
     page = render_template(
         "registration/closed.html",
         evening=evening,
-        is_over=evening.ends_at < clock.now(),
+        phase=evening.phase(clock.now()).value,
         contact=current_app.extensions["settings"].contact_email,
     )
     return make_response(page, status)
@@ -136,10 +137,6 @@ def _closed_page(evening: PublicEvening, status: int) -> Response:
 
 def _whole(slug: str) -> PublicEvening:
     return public_evening(slug) or abort(404)
-
-
-def _takes_registrations(evening: PublicEvening) -> bool:
-    return evening.is_open and evening.ends_at > clock.now()
 
 
 def _form_page(evening: PublicEvening, form: RegisterForm) -> str:
