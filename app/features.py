@@ -31,6 +31,7 @@ from app.mailings import models as mailing_models
 from app.network import models as network_models
 from app.registration import (
     history_models,
+    import_views,
     invitation_models,
     letter_models,
     people_views,
@@ -68,6 +69,7 @@ LOADED = (
     outbox_views,
     registration_mail,
     people_views,
+    import_views,
     public_views,
     report_views,
 )
