@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask_babel import force_locale
 
-from app.core import clock, outbox
+from app.core import clock, mail_troubles, mime, outbox
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import MailState, OutboxMail
@@ -97,7 +97,7 @@ def rendered(row: OutboxMail) -> EmailMessage:
     """The MIME message of a row in its own language."""
     settings = current_app.extensions["settings"]
     with current_app.test_request_context(base_url=settings.public_url), force_locale(row.language):
-        return outbox.as_email(row, outbox.compose(row), mail_from=settings.mail_from)
+        return mime.as_email(row, outbox.compose(row), mail_from=settings.mail_from)
 
 
 def _hand_over(row: OutboxMail, email: EmailMessage) -> MailState:
@@ -145,19 +145,10 @@ def _note_failure(row_id: int, error: Exception, lease: dt.datetime) -> None:
             return
         row.attempts += 1
         row.lease_until = None
-        row.last_error = f"{type(error).__name__}: {error}"[:500]
-        if _is_permanent(error) or row.attempts >= MOST_ATTEMPTS:
+        row.last_error = mail_troubles.noted(error)
+        if mail_troubles.trouble(error) in mail_troubles.PERMANENT or row.attempts >= MOST_ATTEMPTS:
             row.state = MailState.FAILED
         row.not_before = now + min(FIRST_WAIT * 2 ** (row.attempts - 1), LONGEST_WAIT)
-
-
-def _is_permanent(error: Exception) -> bool:
-    """Whether the next try would end the same; RFC 5321, 4.2.1: 4yz asks to come back, 5yz not to."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _reason in error.recipients.values())
-    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
-        return error.smtp_code >= 500
-    return isinstance(error, smtplib.SMTPNotSupportedError | KeyError)
 
 
 def sweep(app: Flask) -> int:

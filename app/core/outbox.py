@@ -1,18 +1,15 @@
 """Mail that must go out: a row written in the same transaction as what it tells, sent later by the worker.
 
 States: queued -> sent, or failed after the last try; `kept` when no mail server is configured: the
-message is then readable in the app and under instance/outbox/.
+message is then readable in the app and under instance/outbox/. A sent message may come back: then it is bounced.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +18,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import mail_troubles
 from app.core.errors import DomainError
 from app.core.orm import Model, choice, db
 from app.core.prepared import Call, Prepared
@@ -33,6 +31,16 @@ class MailState(StrEnum):
     SENT = "sent"
     KEPT = "kept"
     FAILED = "failed"
+
+
+class Fate(StrEnum):
+    """What became of a message, as people are told: its state, or that it came back after it was sent."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    KEPT = "kept"
 
 
 class OutboxMail(Model):
@@ -71,6 +79,22 @@ class OutboxMail(Model):
     bounced_at: Mapped[dt.datetime | None]
     bounce_reason: Mapped[str] = mapped_column(server_default="")
 
+    @property
+    def fate(self) -> Fate:
+        """What became of it."""
+        came_back = self.state is MailState.SENT and self.bounced_at is not None
+        return Fate.BOUNCED if came_back else Fate(self.state.value)
+
+    @property
+    def name(self) -> Any:
+        """What a message of its kind is called, in the reader's language; the kind itself when it has no name."""
+        return _names.get(self.kind) or self.kind
+
+    @property
+    def trouble(self) -> str:
+        """Why it did not leave, in the reader's language; empty when nothing went wrong."""
+        return mail_troubles.sentence(self.last_error)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
@@ -105,13 +129,15 @@ _NEW = Prepared(
 )  # fmt: skip
 Writer = Callable[[dict[str, Any]], Message]
 _writers: dict[str, Writer] = {}
+_names: dict[str, Any] = {}
 
 
-def writer(kind: str) -> Callable[[Writer], Writer]:
-    """Register the function that composes messages of this kind."""
+def writer(kind: str, *, name: Any = "") -> Callable[[Writer], Writer]:
+    """Register the function that composes messages of this kind; `name` is what organisers call them (lazy text)."""
 
     def register(compose: Writer) -> Writer:
         _writers[kind] = compose
+        _names[kind] = name
         return compose
 
     return register
@@ -159,50 +185,65 @@ def _host() -> str:
     return sender.rpartition("@")[2]
 
 
-def as_email(row: OutboxMail, message: Message, *, mail_from: str) -> EmailMessage:
-    """The MIME message: headers only from our own values, text and HTML part, stable Message-ID.
-
-    The policy is SMTP, not SMTPUTF8: smtplib clones it when an address needs it and the server can.
-    """
-    email = EmailMessage(policy=SMTP)
-    local, _at, domain = mail_from.rpartition("@")
-    email["From"] = Address(_one_line(message.sender_name), local, domain)
-    to_local, _at, to_domain = row.recipient.rpartition("@")
-    email["To"] = Address("", to_local, to_domain)
-    email["Subject"] = _one_line(message.subject)
-    email["Message-ID"] = row.message_id
-    email["Date"] = row.created_at
-    email["Auto-Submitted"] = "auto-generated"
-    if message.unsubscribe_url:
-        email["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
-        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    email.set_content(message.text)
-    email.add_alternative(message.html, subtype="html")
-    for attachment in message.attachments:
-        _attach(email, attachment)
-    return email
+PAGE_SIZE = 50
+_CAME_BACK = sa.and_(OutboxMail.state == MailState.SENT, OutboxMail.bounced_at.is_not(None))
+_FATE = sa.case(
+    (_CAME_BACK, sa.literal(Fate.BOUNCED.value)), else_=sa.type_coerce(OutboxMail.state, sa.String())
+).label("fate")
 
 
-def _attach(email: EmailMessage, attachment: Attachment) -> None:
-    described = EmailMessage()
-    described["Content-Type"] = attachment.content_type
-    kind = described["Content-Type"]
-    email.add_attachment(
-        attachment.data,
-        maintype=kind.maintype,
-        subtype=kind.subtype,
-        params=dict(kind.params),
-        filename=attachment.name,
-    )
+def _has(fate: Fate) -> sa.ColumnElement[bool]:
+    if fate is Fate.BOUNCED:
+        return _CAME_BACK
+    same = OutboxMail.state == MailState(fate.value)
+    return sa.and_(same, OutboxMail.bounced_at.is_(None)) if fate is Fate.SENT else same
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _to(recipient: str) -> sa.ColumnElement[bool]:
+    return OutboxMail.recipient.icontains(recipient, autoescape=True) if recipient else sa.true()
 
 
-def recent(limit: int = 200) -> list[OutboxMail]:
-    """The newest messages, newest first."""
-    return list(db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc()).limit(limit)))
+def listed(*, page: int, fate: Fate | None = None, recipient: str = "") -> list[OutboxMail]:
+    """A page of PAGE_SIZE messages, newest first; `recipient` is part of an address, and pages count from 1."""
+    chosen = sa.select(OutboxMail).where(_to(recipient)).order_by(OutboxMail.id.desc())
+    if fate is not None:
+        chosen = chosen.where(_has(fate))
+    return list(db.session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
+
+
+def counts(*, recipient: str = "") -> dict[Fate, int]:
+    """How many messages ended how; every fate is named."""
+    rows = db.session.execute(sa.select(_FATE, sa.func.count()).where(_to(recipient)).group_by(_FATE))
+    return _counted((fate, number) for fate, number in rows)
+
+
+def regarding(registration_id: int) -> list[OutboxMail]:
+    """The messages about this registration, newest first."""
+    about = sa.select(OutboxMail).where(OutboxMail.regarding == registration_id)
+    return list(db.session.scalars(about.order_by(OutboxMail.id.desc())))
+
+
+def of_campaign(campaign: int, *, fate: Fate | None = None) -> list[OutboxMail]:
+    """The messages of this mailing in the order in which they were written, or those that ended so."""
+    chosen = sa.select(OutboxMail).where(OutboxMail.campaign == campaign).order_by(OutboxMail.id)
+    return list(db.session.scalars(chosen if fate is None else chosen.where(_has(fate))))
+
+
+def campaign_counts(campaigns: Collection[int]) -> dict[int, dict[Fate, int]]:
+    """How many messages of each of these mailings ended how, in one statement; every fate is named."""
+    rows = db.session.execute(
+        sa.select(OutboxMail.campaign, _FATE, sa.func.count())
+        .where(OutboxMail.campaign.in_(campaigns))
+        .group_by(OutboxMail.campaign, _FATE)
+    ).all()
+    return {
+        campaign: _counted((fate, number) for theirs, fate, number in rows if theirs == campaign)
+        for campaign in campaigns
+    }
+
+
+def _counted(rows: Iterable[tuple[str, int]]) -> dict[Fate, int]:
+    return dict.fromkeys(Fate, 0) | {Fate(fate): number for fate, number in rows}
 
 
 class NotFailed(DomainError):
@@ -220,3 +261,10 @@ def retry(row: OutboxMail, *, now: dt.datetime) -> None:
     row.attempts = 0
     row.not_before = now
     row.lease_until = None
+
+
+def retry_all(*, now: dt.datetime) -> int:
+    """Put everything that was given up back in the queue, with all its tries; returns how many."""
+    again = {"state": MailState.QUEUED, "attempts": 0, "not_before": now, "lease_until": None}
+    failed = sa.update(OutboxMail).where(OutboxMail.state == MailState.FAILED).values(**again)
+    return len(db.session.scalars(failed.returning(OutboxMail.id)).all())

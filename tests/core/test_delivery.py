@@ -19,6 +19,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
+from flask_babel import force_locale
 
 from app.core import clock, delivery, outbox
 from app.core.database import transaction
@@ -171,7 +172,9 @@ def test_a_server_that_cannot_take_accents_fails_with_the_reason_and_others_stil
     assert delivery.sweep(app) == 2
     failed = stored(app, accented)
     assert failed.state is MailState.FAILED
-    assert failed.last_error.startswith("SMTPNotSupportedError")
+    assert failed.last_error.startswith("no_utf8: SMTPNotSupportedError")
+    with app.test_request_context(), force_locale("nl"):
+        assert failed.trouble.startswith("Onze mailserver kan geen adres aan met letters zoals é voor de @.")
     assert stored(app, plain).state is MailState.SENT
     assert letterbox.envelopes[0].rcpt_tos == ["noor@voorbeeld.be"]
     content = letterbox.envelopes[0].content
@@ -186,7 +189,7 @@ def test_a_server_that_is_away_is_tried_later_and_not_before(app: Flask) -> None
         assert delivery.sweep(app) == 1
         row = stored(app, mail_id)
         assert (row.state, row.attempts, row.not_before) == (MailState.QUEUED, 1, NOON + dt.timedelta(minutes=1))
-        assert row.last_error.startswith("ConnectionRefusedError")
+        assert row.last_error.startswith("unreachable: ConnectionRefusedError")
         assert delivery.sweep(app) == 0
         now.shift(dt.timedelta(minutes=1))
         assert delivery.sweep(app) == 1
