@@ -8,7 +8,7 @@ import secrets
 import sqlalchemy as sa
 
 from app.core.orm import db
-from app.events import devices, rules, signals
+from app.events import devices, queries, rules, signals
 from app.events.errors import (
     FixedRounds,
     KnownTable,
@@ -51,10 +51,10 @@ def create_event(*, evening: documents.Evening, now: dt.datetime) -> Event:
     return event
 
 
-def change_event(*, event: Event, evening: documents.Evening) -> None:
+def change_event(*, event: Event, evening: documents.Evening, now: dt.datetime) -> None:
     """Take over everything about the evening itself; raises MissingHour, TooFewPlaces, FixedRounds.
 
-    What lasts until some time after the evening moves along with its end.
+    What lasts until some time after the evening moves along with its end; who waits hears of new places.
     """
     starts_at, ends_at = _moments(evening)
     if evening.capacity < event.places_taken:
@@ -62,6 +62,8 @@ def change_event(*, event: Event, evening: documents.Evening) -> None:
     if evening.rounds != event.rounds and event.places_taken:
         raise FixedRounds
     is_moved = ends_at != event.ends_at
+    is_other_day = queries.described(event).date != evening.date
+    has_more_room = evening.capacity > event.capacity or starts_at > event.starts_at
     event.title, event.subtitle = evening.title, evening.subtitle
     event.starts_at, event.ends_at, event.timezone = starts_at, ends_at, evening.timezone
     event.venue, event.address = evening.venue, evening.address
@@ -73,7 +75,9 @@ def change_event(*, event: Event, evening: documents.Evening) -> None:
             _fit_rounds(table, event.rounds)
     if is_moved:
         devices.follow(event=event)
-        signals.moved.send(event.id, ends_at=ends_at)
+        signals.moved.send(event.id, ends_at=ends_at, is_other_day=is_other_day)
+    if has_more_room:
+        signals.room_made.send(event.id, now=now)
 
 
 def replace_programme(*, event: Event, items: tuple[documents.ProgrammeItem, ...]) -> None:

@@ -89,7 +89,7 @@ def edit_submit(event: Event) -> Response:
     if form.validate():
         try:
             with changing(event.id):
-                services.change_event(event=event, evening=form.evening())
+                services.change_event(event=event, evening=form.evening(), now=clock.now())
             flash(_("Bewaard."), "ok")
             return make_response(redirect(url_for("events.edit", slug=event.slug), 303))
         except DomainError as error:
