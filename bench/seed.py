@@ -144,6 +144,7 @@ def _person(event_id: int, number: int, ticket: str, now: dt.datetime) -> dict[s
         "event_id": event_id,
         "name": f"Aya Claes {number}",
         "name_key": f"aya claes {number}",
+        "search_key": f"organisatie {number % 50}\naya claes {number}\np{number}@voorbeeld.be",
         "email": f"p{number}@voorbeeld.be",
         "email_key": f"p{number}@voorbeeld.be",
         "organisation": f"Organisatie {number % 50}",

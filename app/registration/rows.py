@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from app.core.text import address_key, fold
 from app.events.links import subkey
 from app.registration import codes, needs, seats
 from app.registration.errors import KnownAddress
-from app.registration.models import Needs, Preference, Registration, RegistrationStatus
+from app.registration.models import Needs, Preference, Registration, RegistrationStatus, search_key
 from app.registration.places import Evening
 
 _COLUMNS = (
@@ -43,9 +43,9 @@ _NEW = Prepared(
         for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
     },
     values=(
-        "event_id", "name", "name_key", "email", "email_key", "organisation", "function", "language", "status",
-        "source", "photo_objection", "guest_of_id", "repeats_id", "shown_waiting", "ticket_code", "manage_hash",
-        "submission", "created_at", "cancelled_at", "waiting_since", "is_minor", "unnamed",
+        "event_id", "name", "name_key", "search_key", "email", "email_key", "organisation", "function", "language",
+        "status", "source", "photo_objection", "guest_of_id", "repeats_id", "shown_waiting", "ticket_code",
+        "manage_hash", "submission", "created_at", "cancelled_at", "waiting_since", "is_minor", "unnamed",
     ),
 )  # fmt: skip
 _NEW_PREFERENCE = Prepared(sa.insert(Preference), values=("registration_id", "rank", "table_id"))
@@ -133,9 +133,10 @@ def accept(
 ) -> Written:
     """Someone who was invited comes: their row and their code stay, what they typed now counts."""
     connection.execute(_FORGET_PREFERENCES, {"registration_id": registration_id})
-    typed = _described(newcomer)
-    kept = ("function", *(() if newcomer.organisation else ("organisation",)))
-    changed = {name: value for name, value in typed.items() if name not in kept}
+    if not newcomer.organisation:
+        was = sa.select(Registration.organisation).where(Registration.id == registration_id)
+        newcomer = replace(newcomer, organisation=connection.execute(was).scalar_one())
+    changed = {name: value for name, value in _described(newcomer).items() if name != "function"}
     since = _waits_from(values["status"], now)
     code, rooms = connection.execute(
         sa.update(Registration)
@@ -182,6 +183,7 @@ def _described(newcomer: Newcomer) -> dict[str, Any]:
     return {
         "name": newcomer.name,
         "name_key": fold(newcomer.name),
+        "search_key": search_key(name=newcomer.name, email=newcomer.email, organisation=newcomer.organisation),
         "email": newcomer.email,
         "email_key": address_key(newcomer.email),
         "organisation": newcomer.organisation,
