@@ -10,10 +10,41 @@ from app.core.errors import DomainError
 class MissingHour(DomainError):
     """A start or end that the clock skips that day."""
 
+    def __init__(self, field: str = "starts") -> None:
+        super().__init__(
+            "missing_hour", _l("Dat uur bestaat die dag niet: de klok verspringt. Kies een ander uur."), field=field
+        )
+
+
+class ClosesBeforeItOpens(DomainError):
+    """Registering would end before it begins."""
+
     def __init__(self) -> None:
         super().__init__(
-            "missing_hour", _l("Dat uur bestaat die dag niet: de klok verspringt. Kies een ander uur."), field="starts"
+            "closes_before_it_opens",
+            _l("De inschrijvingen zouden sluiten voor ze opengaan. Kies een later moment."),
+            status=422,
+            field="closes_on",
         )
+
+
+class AfterTheEnd(DomainError):
+    """Registering would begin or end when the evening is over."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "after_the_end",
+            _l("Dan is de avond al voorbij. Kies een moment voor het einde van de avond."),
+            status=422,
+            field=field,
+        )
+
+
+class EveningCancelled(DomainError):
+    """The evening does not go on, so it goes nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__("evening_cancelled", _l("Deze avond is geannuleerd. Laat hem eerst weer doorgaan."))
 
 
 class KnownTable(DomainError):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
 from app.core.forms import EmailAddress, Form, line_field, text_field
-from app.core.i18n import LANGUAGES
-from app.events import queries
+from app.core.i18n import LANGUAGES, local
+from app.events import queries, rules
+from app.events.errors import MissingHour
 from app.events.models import Event, Table
 from app.events.rows import RowForm
+from app.events.window import Window
 from exports import documents
 from exports.documents import HostRole
 
@@ -75,8 +77,28 @@ def number_field(label: Any, *, least: int, most: int, **options: Any) -> WholeN
     return WholeNumber(label, [required, NumberRange(min=least, max=most, message=between)], **options)
 
 
+class WithTheOther:
+    """May stay empty as long as the other half of a moment does; `sentence` says that this half is missing."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"optional": True}
+
+    def __init__(self, other: str, sentence: Any) -> None:
+        self.other = other
+        self.sentence = sentence
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raise StopValidation for an empty half: with the sentence when the other one is filled in."""
+        if not _is_filled(field):
+            field.errors = []
+            raise StopValidation(self.sentence if _is_filled(form[self.other]) else "")
+
+
+def _is_filled(field: Field) -> bool:
+    return bool(field.raw_data and str(field.raw_data[0]).strip())
+
+
 class EventForm(Form):
-    """The evening itself."""
+    """The evening itself, and when people can register for it."""
 
     title = line_field(_l("Naam van de avond"), validators=(DataRequired(_l("Geef de avond een naam.")),))
     subtitle = line_field(_l("Ondertitel"), validators=(Optional(),))
@@ -86,12 +108,17 @@ class EventForm(Form):
     timezone = SelectField(_l("Tijdzone"), default=TIMEZONES[0])
     venue = line_field(_l("Plaats"), validators=(Optional(),))
     address = line_field(_l("Adres"), validators=(Optional(),))
+    opens_on = Day(_l("Open vanaf"), [WithTheOther("opens_time", _l("Kies ook een datum."))])
+    opens_time = Hour(_l("Om"), (WithTheOther("opens_on", _l("Vul ook een uur in.")),))
+    closes_on = Day(_l("Open tot"), [WithTheOther("closes_time", _l("Kies ook een datum."))])
+    closes_time = Hour(_l("Om"), (WithTheOther("closes_on", _l("Vul ook een uur in.")),))
     capacity = number_field(_l("Plaatsen"), least=1, most=5000, default=150)
     rounds = number_field(_l("Rondes"), least=1, most=6, default=2)
     minutes_per_round = number_field(_l("Minuten per ronde"), least=5, most=240, default=45)
     language = SelectField(
         _l("Taal van de avond"), choices=[SelectChoice(*language) for language in LANGUAGES.items()], default="nl"
     )
+    tells = BooleanField(_l("Laat het iedereen weten"), default=True)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -103,6 +130,8 @@ class EventForm(Form):
         if field.data is not None and not FIRST_DATE <= field.data <= LAST_DATE:
             raise ValidationError(_l("Kijk het jaartal na."))
 
+    validate_opens_on = validate_closes_on = validate_date
+
     def validate_ends(self, field: Hour) -> None:
         """An evening lasts; one that ends after midnight is fine."""
         if field.data is not None and field.data == self.starts.data:
@@ -111,7 +140,25 @@ class EventForm(Form):
     @classmethod
     def of(cls, event: Event) -> EventForm:
         """The form filled with what is stored, and with what was sent when something was."""
-        return cls(data=dataclasses.asdict(queries.described(event)))
+        data = dataclasses.asdict(queries.described(event))
+        for name, moment in (("opens", event.opens_at), ("closes", event.closes_at)):
+            if moment is not None:
+                there = local(moment, event.timezone)
+                data |= {f"{name}_on": there.date(), f"{name}_time": there.time()}
+        return cls(data=data)
+
+    def window(self) -> Window:
+        """When people can register, once the form is valid; raises MissingHour."""
+        return Window(opens_at=self._moment("opens"), closes_at=self._moment("closes"))
+
+    def _moment(self, name: str) -> dt.datetime | None:
+        day, clock = self[f"{name}_on"].data, self[f"{name}_time"].data
+        if day is None or clock is None:
+            return None
+        try:
+            return rules.moment(day, clock, self.timezone.data)
+        except ValueError as error:
+            raise MissingHour(f"{name}_time") from error
 
     def evening(self) -> documents.Evening:
         """What the form says, once it is valid."""

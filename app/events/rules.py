@@ -33,12 +33,13 @@ def moments(*, date: dt.date, starts: dt.time, ends: dt.time, timezone: str) -> 
     Raises ValueError when one of them does not exist there (the hour the clock skips in spring).
     """
     last_day = date if ends > starts else date + dt.timedelta(days=1)
-    return _moment(date, starts, timezone), _moment(last_day, ends, timezone)
+    return moment(date, starts, timezone), moment(last_day, ends, timezone)
 
 
-def _moment(date: dt.date, clock: dt.time, timezone: str) -> dt.datetime:
+def moment(date: dt.date, clock: dt.time, timezone: str) -> dt.datetime:
+    """The moment in UTC when the clock of that time zone says this; raises ValueError for an hour it skips."""
     zone = ZoneInfo(timezone)
-    moment = dt.datetime.combine(date, clock, tzinfo=zone).astimezone(dt.UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) != dt.datetime.combine(date, clock):
+    found = dt.datetime.combine(date, clock, tzinfo=zone).astimezone(dt.UTC)
+    if found.astimezone(zone).replace(tzinfo=None) != dt.datetime.combine(date, clock):
         raise ValueError(f"{clock} does not exist on {date} in {timezone}")
-    return moment
+    return found

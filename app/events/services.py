@@ -8,8 +8,11 @@ import secrets
 import sqlalchemy as sa
 
 from app.core.orm import db
-from app.events import devices, queries, rules, signals
+from app.events import announcing, devices, queries, rules, signals
 from app.events.errors import (
+    AfterTheEnd,
+    ClosesBeforeItOpens,
+    EveningCancelled,
     FixedRounds,
     KnownTable,
     MissingHour,
@@ -20,18 +23,25 @@ from app.events.errors import (
     WrongState,
 )
 from app.events.models import Event, EventState, Host, ProgrammeItem, Table, TableRound
+from app.events.window import UNBOUND, Window
 from exports import documents
 
 
-def create_event(*, evening: documents.Evening, now: dt.datetime) -> Event:
-    """Add an evening with its programme, tables and hosts (not what the tables yielded); raises MissingHour."""
+def create_event(*, evening: documents.Evening, now: dt.datetime, window: Window = UNBOUND) -> Event:
+    """Add an evening with its programme, tables and hosts (not what the tables yielded).
+
+    Raises MissingHour, ClosesBeforeItOpens, AfterTheEnd.
+    """
     starts_at, ends_at = _moments(evening)
+    _check(window, ends_at)
     event = Event(
         slug=_free_slug(evening.title, evening.date),
         title=evening.title,
         subtitle=evening.subtitle,
         starts_at=starts_at,
         ends_at=ends_at,
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
         timezone=evening.timezone,
         venue=evening.venue,
         address=evening.address,
@@ -51,21 +61,36 @@ def create_event(*, evening: documents.Evening, now: dt.datetime) -> Event:
     return event
 
 
-def change_event(*, event: Event, evening: documents.Evening, now: dt.datetime) -> None:
-    """Take over everything about the evening itself; raises MissingHour, TooFewPlaces, FixedRounds.
+def change_event(
+    *, event: Event, evening: documents.Evening, window: Window, now: dt.datetime, tells: bool = True
+) -> None:
+    """Take over everything about the evening itself; raises what create_event raises, TooFewPlaces, FixedRounds.
 
-    What lasts until some time after the evening moves along with its end; who waits hears of new places.
+    What lasts until some time after the evening moves along with its end; who waits hears of new places, and who counts
+    on it of another time or place, unless `tells` says no. The window is taken as it is given: it does not move along.
     """
     starts_at, ends_at = _moments(evening)
+    _check(window, ends_at)
     if evening.capacity < event.places_taken:
         raise TooFewPlaces(event.places_taken)
     if evening.rounds != event.rounds and event.places_taken:
         raise FixedRounds
-    is_moved = ends_at != event.ends_at
+    before = announcing.Shown.of(event)
     is_other_day = queries.described(event).date != evening.date
     has_more_room = evening.capacity > event.capacity or starts_at > event.starts_at
-    event.title, event.subtitle = evening.title, evening.subtitle
     event.starts_at, event.ends_at, event.timezone = starts_at, ends_at, evening.timezone
+    event.opens_at, event.closes_at = window.opens_at, window.closes_at
+    _take_over(event, evening)
+    if ends_at != before.occasion.ends_at:
+        devices.follow(event=event)
+        signals.moved.send(event.id, ends_at=ends_at, is_other_day=is_other_day)
+    announcing.announce(event=event, before=before, tells=tells, now=now)
+    if has_more_room:
+        signals.room_made.send(event.id, now=now)
+
+
+def _take_over(event: Event, evening: documents.Evening) -> None:
+    event.title, event.subtitle = evening.title, evening.subtitle
     event.venue, event.address = evening.venue, evening.address
     event.capacity, event.language = evening.capacity, evening.language
     event.minutes_per_round = evening.minutes_per_round
@@ -73,11 +98,6 @@ def change_event(*, event: Event, evening: documents.Evening, now: dt.datetime) 
         event.rounds = evening.rounds
         for table in event.tables:
             _fit_rounds(table, event.rounds)
-    if is_moved:
-        devices.follow(event=event)
-        signals.moved.send(event.id, ends_at=ends_at, is_other_day=is_other_day)
-    if has_more_room:
-        signals.room_made.send(event.id, now=now)
 
 
 def replace_programme(*, event: Event, items: tuple[documents.ProgrammeItem, ...]) -> None:
@@ -139,9 +159,14 @@ def replace_hosts(*, table: Table, hosts: tuple[documents.Host, ...]) -> None:
 
 
 def move_to(*, event: Event, state: EventState) -> None:
-    """Bring the evening into another state; the same one again changes nothing. Raises WrongState, NoSeats."""
+    """Bring the evening into another state; the same one again changes nothing.
+
+    Raises WrongState, NoSeats, EveningCancelled.
+    """
     if state == event.state:
         return
+    if event.cancelled_at is not None:
+        raise EveningCancelled
     if state not in rules.NEXT_STATES[event.state]:
         raise WrongState
     if state is EventState.OPEN and not any(table.seats for table in event.tables):
@@ -164,6 +189,16 @@ def _moments(evening: documents.Evening) -> tuple[dt.datetime, dt.datetime]:
         return rules.moments(date=evening.date, starts=evening.starts, ends=evening.ends, timezone=evening.timezone)
     except ValueError as error:
         raise MissingHour from error
+
+
+def _check(window: Window, ends_at: dt.datetime) -> None:
+    opens_at, closes_at = window.opens_at, window.closes_at
+    if opens_at is not None and opens_at >= ends_at:
+        raise AfterTheEnd("opens_on")
+    if closes_at is not None and closes_at > ends_at:
+        raise AfterTheEnd("closes_on")
+    if opens_at is not None and closes_at is not None and opens_at >= closes_at:
+        raise ClosesBeforeItOpens
 
 
 def _free_slug(title: str, date: dt.date) -> str:

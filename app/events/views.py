@@ -66,7 +66,7 @@ def new_submit(_everything: str) -> Response:
     if form.validate():
         try:
             with transaction():
-                slug = services.create_event(evening=form.evening(), now=clock.now()).slug
+                slug = services.create_event(evening=form.evening(), window=form.window(), now=clock.now()).slug
             flash(_("De avond is gemaakt. Nu het programma."), "ok")
             return make_response(redirect(url_for("events.programme", slug=slug), 303))
         except DomainError as error:
@@ -89,7 +89,13 @@ def edit_submit(event: Event) -> Response:
     if form.validate():
         try:
             with changing(event.id):
-                services.change_event(event=event, evening=form.evening(), now=clock.now())
+                services.change_event(
+                    event=event,
+                    evening=form.evening(),
+                    window=form.window(),
+                    tells=bool(form.tells.data),
+                    now=clock.now(),
+                )
             flash(_("Bewaard."), "ok")
             return make_response(redirect(url_for("events.edit", slug=event.slug), 303))
         except DomainError as error:

@@ -32,6 +32,10 @@ class Window:
     closes_at: dt.datetime | None = None
 
 
+# An evening that people can register for from the moment it is open until it is over.
+UNBOUND = Window()
+
+
 class Evening(Protocol):
     """What is asked of an evening: its row, what the public sees of it, or what a statement gave."""
 
