@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.access import guarded, public
 from app.core.database import transaction
 from app.core.errors import DomainError
-from app.events import policy, queries, services, table_views
+from app.events import policy, queries, services, table_views, window
 from app.events.blueprint import blueprint
 from app.events.errors import NoSeats, WrongState
 from app.events.forms import EventForm
@@ -28,11 +28,17 @@ _REPORTS_OWN = {
 _AHEAD = {EventState.OPEN, EventState.CLOSED, EventState.RUNNING}
 
 
+@blueprint.app_template_global("phase_of")
+def phase_now(event: Event) -> window.Phase:
+    """Where registering for an evening stands now, for any page that shows it."""
+    return window.phase(event, clock.now())
+
+
 @blueprint.get("/")
 @public()
 def home() -> str | BaseResponse:
     """What the world may know: evenings to come and reports to read; a new installation starts here."""
-    evenings = queries.public_events()
+    evenings = [event for event in queries.public_events() if not _was_cancelled(event)]
     is_local = current_app.extensions["settings"].environment != "production"
     if not evenings and is_local and not accounts.has_accounts() and not queries.all_events():
         return redirect(url_for("accounts.start"))
@@ -115,6 +121,11 @@ def move(event: Event) -> Response:
         return make_response(table_views.tables_page(event.slug, refused=error.sentence), error.status)
     flash(_said(state), "ok")
     return make_response(redirect(url_for("reports.overview", slug=event.slug), 303))
+
+
+def _was_cancelled(event: Event) -> bool:
+    """Whether it did not go on, and by now would be over: there is nothing left to say of it."""
+    return event.cancelled_at is not None and event.ends_at < clock.now()
 
 
 def _asked_state(event: Event) -> EventState:

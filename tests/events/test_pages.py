@@ -228,8 +228,9 @@ def test_the_command_line_lists_evenings(app: Flask, event_slug: str, arguments:
     assert event_slug in listed.output
     if "--json" in arguments:
         assert '"capacity": 40' in listed.output
+        assert '"registering": "open"' in listed.output
     else:
-        assert listed.output.rstrip("\n").split("\t")[2:] == ["X500", "open", "0/40"]
+        assert listed.output.rstrip("\n").split("\t")[2:] == ["X500", "open", "0/40", "open"]
 
 
 def test_the_desk_keeps_what_was_typed_byte_for_byte(app: Flask, organiser: FlaskClient) -> None:

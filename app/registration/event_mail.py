@@ -1,0 +1,101 @@
+"""News of a whole evening, as each person on its list gets it by mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core import outbox
+from app.core.i18n import clock, long_date
+from app.core.outbox import Message
+from app.events.models import Event
+from app.registration import personal_links
+from app.registration.mail import Button, letter, registration_of
+from app.registration.models import Registration, RegistrationStatus
+
+
+@outbox.writer("registration.event_cancelled", name=_l("De avond gaat niet door"))
+def event_cancelled(params: dict[str, Any]) -> Message:
+    """The evening does not go on, and why."""
+    registration = registration_of(params)
+    opening = _("Jammer, maar deze avond gaat niet door. Je hoeft zelf niets te doen.")
+    return letter(
+        "registration.event_cancelled",
+        registration,
+        subject=_("%(title)s gaat niet door", title=registration.event.title),
+        opening=f"{opening}\n{params['reason']}",
+        with_ticket=False,
+    )
+
+
+@outbox.writer("registration.event_revived", name=_l("De avond gaat toch door"))
+def event_revived(params: dict[str, Any]) -> Message:
+    """The evening goes on after all; who had a place still has it."""
+    registration = registration_of(params)
+    stands = {
+        RegistrationStatus.REGISTERED: _("Je bent nog altijd ingeschreven, en je ticket blijft geldig."),
+        RegistrationStatus.WAITING: _("Je staat nog altijd op de wachtlijst."),
+        RegistrationStatus.INVITED: _("Je uitnodiging blijft geldig."),
+    }
+    opening = _("Goed nieuws: we schreven je dat deze avond niet doorging, maar hij gaat toch door.")
+    return letter(
+        "registration.event_revived",
+        registration,
+        subject=_("%(title)s gaat toch door", title=registration.event.title),
+        opening="\n".join((opening, stands.get(registration.status, ""))),
+        buttons=_answer(registration),
+        with_ticket=_has_place(registration),
+    )
+
+
+@outbox.writer("registration.event_moved", name=_l("De avond is verplaatst"))
+def event_moved(params: dict[str, Any]) -> Message:
+    """The evening is at another time or place than they know; `params` say what it was."""
+    registration = registration_of(params)
+    opening = _("Er is iets veranderd aan deze avond. Kijk even of het voor je past.")
+    return letter(
+        "registration.event_moved",
+        registration,
+        subject=_("Let op: %(title)s is verplaatst", title=registration.event.title),
+        opening="\n".join((opening, *_changes(params, registration.event))),
+        buttons=_answer(registration),
+        with_ticket=_has_place(registration),
+    )
+
+
+def _changes(params: dict[str, Any], event: Event) -> list[str]:
+    """A sentence for time and one for place, when these are not what they were."""
+    began_at = dt.datetime.fromisoformat(params["starts_at"])
+    pairs = (
+        (_when(began_at, params["timezone"]), _when(event.starts_at, event.timezone), _("Wanneer")),
+        (_where(params["venue"], params["address"]), _where(event.venue, event.address), _("Waar")),
+    )
+    nowhere = _("nog niet bekend")
+    return [
+        _("%(what)s: %(new)s (was: %(old)s).", what=what, new=new or nowhere, old=old or nowhere)
+        for old, new, what in pairs
+        if old != new
+    ]
+
+
+def _when(moment: dt.datetime, timezone: str) -> str:
+    words: str = _("%(date)s om %(time)s", date=long_date(moment, timezone), time=clock(moment, timezone))
+    return words
+
+
+def _where(venue: str, address: str) -> str:
+    return ", ".join(part for part in (venue, address) if part)
+
+
+def _answer(registration: Registration) -> tuple[Button, ...]:
+    """Where who has or awaits a place says whether they come."""
+    if registration.status not in {RegistrationStatus.REGISTERED, RegistrationStatus.WAITING}:
+        return ()
+    return (Button(_("Laat weten of je komt"), personal_links.answer_url(registration)),)
+
+
+def _has_place(registration: Registration) -> bool:
+    return registration.status is RegistrationStatus.REGISTERED

@@ -1,0 +1,108 @@
+"""What follows here from news of an evening: offers stop, answers are asked anew, and everybody hears of it by mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.orm import db
+from app.core.prepared import together
+from app.events import signals
+from app.events.announcing import Occasion
+from app.events.models import Event
+from app.registration.invitation_models import Notice
+from app.registration.models import Registration, RegistrationStatus
+from app.registration.post import Addressee, write_to
+
+_COMING = (RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
+_WAS_INVITED_BY_MAIL = (
+    sa.select(Notice.registration_id)
+    .where(Notice.registration_id == Registration.id, Notice.kind.startswith("invitation"))
+    .exists()
+)
+# Someone on the list whom no mail told of the evening need not hear that it does not go on.
+_KNOWS_OF_IT = sa.or_(
+    Registration.status.in_(_COMING),
+    sa.and_(Registration.status == RegistrationStatus.INVITED, _WAS_INVITED_BY_MAIL),
+)
+
+
+@signals.counting_people.connect
+def how_many(event_id: int) -> int:
+    """How many people a mail about the whole evening goes to."""
+    people = sa.select(sa.func.count()).select_from(Registration).where(*_reached(event_id), _KNOWS_OF_IT)
+    return db.session.scalar(people) or 0
+
+
+@signals.cancelled.connect
+def tell_of_cancelling(event_id: int, *, reason: str, now: dt.datetime) -> None:
+    """The evening does not go on: nobody has to answer an offer any more, and everybody is told why."""
+    connection = db.session.connection()
+    _withdraw_offers(connection, event_id)
+    _tell(connection, "registration.event_cancelled", event_id, _KNOWS_OF_IT, now=now, params={"reason": reason})
+
+
+@signals.revived.connect
+def tell_of_reviving(event_id: int, *, now: dt.datetime) -> None:
+    """The evening goes on after all: whoever was told that it did not is told."""
+    _tell(db.session.connection(), "registration.event_revived", event_id, _KNOWS_OF_IT, now=now, params={})
+
+
+@signals.rescheduled.connect
+def tell_of_moving(event_id: int, *, before: Occasion, tells: bool, now: dt.datetime) -> None:
+    """The evening is at another time or place: who comes or waits is told what it was."""
+    if not tells:
+        return
+    is_coming = Registration.status.in_(_COMING)
+    was = {
+        "starts_at": before.starts_at.isoformat(),
+        "timezone": before.timezone,
+        "venue": before.venue,
+        "address": before.address,
+    }
+    _tell(db.session.connection(), "registration.event_moved", event_id, is_coming, now=now, params=was)
+
+
+@signals.moved.connect
+def ask_anew(event_id: int, *, is_other_day: bool, **_news: Any) -> None:
+    """On another day, nobody has said yet whether they still come, and everybody may be asked."""
+    if not is_other_day:
+        return
+    connection = db.session.connection()
+    connection.execute(sa.update(Registration).where(Registration.event_id == event_id).values(confirmed_at=None))
+    of_evening = sa.select(Registration.id).where(Registration.event_id == event_id)
+    asked = sa.delete(Notice).where(Notice.registration_id.in_(of_evening), Notice.kind.startswith("coming-"))
+    connection.execute(asked)
+
+
+def _withdraw_offers(connection: sa.Connection, event_id: int) -> None:
+    """Whoever has an offer waits again, before who came later."""
+    open_offer = (
+        Registration.event_id == event_id,
+        Registration.status == RegistrationStatus.WAITING,
+        Registration.offered_until.is_not(None),
+    )
+    withdrawn = connection.execute(sa.update(Registration).where(*open_offer).values(offered_until=None)).rowcount
+    fewer = sa.update(Event).where(Event.id == event_id).values(places_taken=Event.places_taken - withdrawn)
+    connection.execute(fewer)
+
+
+def _tell(
+    connection: sa.Connection,
+    kind: str,
+    event_id: int,
+    who: sa.ColumnElement[bool],
+    *,
+    now: dt.datetime,
+    params: dict[str, str],
+) -> None:
+    found = sa.select(Registration.id, Registration.email, Registration.language)
+    people = connection.execute(found.where(*_reached(event_id), who).order_by(Registration.id)).all()
+    addressees = map(Addressee.of, people)
+    together(connection, *(write_to(kind, to, now=now, not_before=None, campaign=None, **params) for to in addressees))
+
+
+def _reached(event_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return Registration.event_id == event_id, Registration.email != ""
