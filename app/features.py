@@ -19,7 +19,7 @@ from app.demo.views import blueprint as demo_pages
 from app.door import models as door_models
 from app.door.api import blueprint as door_api
 from app.door.views import blueprint as door
-from app.events import device_views, devices, outbox_views, pairing, programme_views, table_views
+from app.events import cancel_views, device_views, devices, outbox_views, pairing, programme_views, table_views
 from app.events import views as event_views
 from app.events.blueprint import blueprint as event_pages
 from app.events.cli import events
@@ -30,6 +30,8 @@ from app.harvest.views import blueprint as harvest
 from app.mailings import models as mailing_models
 from app.network import models as network_models
 from app.registration import (
+    event_mail,
+    event_news,
     history_models,
     import_views,
     invitation_models,
@@ -63,11 +65,14 @@ LOADED = (
     harvest_guards,
     report_models,
     event_views,
+    cancel_views,
     programme_views,
     table_views,
     device_views,
     outbox_views,
     registration_mail,
+    event_mail,
+    event_news,
     people_views,
     import_views,
     public_views,
