@@ -152,22 +152,45 @@ def records_of(grid: Grid, sheet: Sheet, *, findings: list[Finding], notes: list
     if not any(not is_blank(cell) for row in grid.rows for cell in row) and not sheet.required:
         return []
     top = header_row(grid, sheet)
-    headers = [cells.trimmed(cell) for cell in grid.rows[top]] if grid.rows else []
+    headers = headers_at(grid, top)
     columns = _columns(headers, sheet, Place(sheet=grid.name, row=top + 1), findings, notes)
+    return records_under(grid, top, {key: (index,) for key, index in columns.items()}, sheet, findings=findings)
+
+
+def headers_at(grid: Grid, top: int) -> list[str]:
+    """The texts of the row with this index; none of a grid without rows."""
+    return [cells.trimmed(cell) for cell in grid.rows[top]] if grid.rows else []
+
+
+def records_under(
+    grid: Grid, top: int, columns: Mapping[str, tuple[int, ...]], sheet: Sheet, *, findings: list[Finding]
+) -> list[Record]:
+    """Every row below the one with index `top` that somebody filled in.
+
+    `columns` says in which columns each field stands; several are read as one text, in their order.
+    """
+    headers = headers_at(grid, top)
     language = sheet.language_of(headers)
     filled_in = []
     for number, row in enumerate(grid.rows[top + 1 :], start=top + 2):
-        at = Place(sheet=grid.name, row=number)
         entries = {
-            key: Entry(
-                Place(sheet=grid.name, row=number, column=headers[index], letter=column_letter(index)), _at(row, index)
-            )
-            for key, index in columns.items()
+            key: Entry(_place(grid, number, headers, indices[0]), _joined(row, indices))
+            for key, indices in columns.items()
         }
-        record = Record(at, entries, findings, language)
+        record = Record(Place(sheet=grid.name, row=number), entries, findings, language)
         if not record.is_blank:
             filled_in.append(record)
     return filled_in
+
+
+def _place(grid: Grid, number: int, headers: list[str], index: int) -> Place:
+    return Place(sheet=grid.name, row=number, column=headers[index], letter=column_letter(index))
+
+
+def _joined(row: tuple[Cell, ...], indices: tuple[int, ...]) -> Cell:
+    if len(indices) == 1:
+        return _at(row, indices[0])
+    return " ".join(filter(None, (cells.trimmed(_at(row, index)) for index in indices))) or None
 
 
 def header_row(grid: Grid, sheet: Sheet) -> int:

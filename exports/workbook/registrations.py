@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from exports.workbook import cells, format, opening, separated
 from exports.workbook.cells import Read
-from exports.workbook.findings import Finding, Reason, WorkbookRefused, finding
+from exports.workbook.findings import Finding, Place, Reason, WorkbookRefused, finding
 from exports.workbook.format import RegistrationStatus
 from exports.workbook.grid import Grid
-from exports.workbook.records import Record, header_row, records_of
+from exports.workbook.records import Record, header_row, records_of, records_under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,14 @@ def read_registrations(
     A bad row becomes findings, all at its own row. WorkbookRefused is raised only when there is no list to read:
     another kind of file, or a list without its columns. `known_emails` are those already registered for the evening.
     """
-    return understand(_grid(data, filename), table_numbers=table_numbers, known_emails=known_emails)
+    return understand(open_grid(data, filename), table_numbers=table_numbers, known_emails=known_emails)
 
 
-def _grid(data: bytes, filename: str) -> Grid:
+def open_grid(data: bytes, filename: str) -> Grid:
+    """The sheet or the separated text that holds a list, before anyone says what its columns mean.
+
+    Raises WorkbookRefused when the file is of another kind.
+    """
     if opening.is_zip(data):
         return list_among(opening.open_workbook(data, filename))
     with opening.naming(filename):
@@ -91,14 +95,35 @@ def _has_headers(grid: Grid) -> bool:
     return all(field.key in keys for field in format.REGISTRATIONS.fields if field.required)
 
 
-def understand(grid: Grid, *, table_numbers: Collection[int], known_emails: Collection[str]) -> RegistrationSheet:
-    """The registrations on a sheet that is already open; raises as `read_registrations` does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """What a person said of a list that is not in our format: `top` is the index of the row with its headers.
+
+    `columns` has the indices of the columns by the key of each field; of several the texts are read as one.
+    """
+
+    top: int
+    columns: Mapping[str, tuple[int, ...]]
+
+
+def understand(
+    grid: Grid,
+    *,
+    table_numbers: Collection[int],
+    known_emails: Collection[str],
+    matched: Matched | None = None,
+    unless_said: RegistrationStatus = RegistrationStatus.REGISTERED,
+) -> RegistrationSheet:
+    """The registrations on a sheet that is already open; raises as `read_registrations` does.
+
+    Without `matched` the headers must be ours. Who has no status in the list gets `unless_said`.
+    """
     findings: list[Finding] = []
     notes: list[Finding] = []
-    records = records_of(grid, format.REGISTRATIONS, findings=findings, notes=notes)
+    records = _records(grid, matched, findings, notes)
     if findings:
         raise WorkbookRefused(findings)
-    lines = [(record, _row(record, table_numbers)) for record in records]
+    lines = [(record, _row(record, table_numbers, unless_said)) for record in records]
     known = {same_address(email) for email in known_emails}
     _check_guests(lines, known, _check_addresses(lines, known), findings)
     bad = {each.row for each in findings}
@@ -106,7 +131,18 @@ def understand(grid: Grid, *, table_numbers: Collection[int], known_emails: Coll
     return RegistrationSheet(good, tuple(sorted(findings, key=lambda each: each.row or 0)), tuple(notes))
 
 
-def _row(record: Record, table_numbers: Collection[int]) -> RegistrationRow:
+def _records(grid: Grid, matched: Matched | None, findings: list[Finding], notes: list[Finding]) -> list[Record]:
+    if matched is None:
+        return records_of(grid, format.REGISTRATIONS, findings=findings, notes=notes)
+    missing = [each for each in format.REGISTRATIONS.fields if each.required and not matched.columns.get(each.key)]
+    if missing:
+        at = Place(sheet=grid.name)
+        findings.extend(finding(Reason.COLUMN_MISSING, at, name=each.words.nl) for each in missing)
+        return []
+    return records_under(grid, matched.top, matched.columns, format.REGISTRATIONS, findings=findings)
+
+
+def _row(record: Record, table_numbers: Collection[int], unless_said: RegistrationStatus) -> RegistrationRow:
     language = record.language
     return RegistrationRow(
         name=record.required("name", cells.single_line, ""),
@@ -114,7 +150,7 @@ def _row(record: Record, table_numbers: Collection[int]) -> RegistrationRow:
         organisation=record.optional("organisation", cells.single_line, ""),
         function=record.optional("function", cells.single_line, ""),
         language=record.optional("language", cells.code_in(format.LANGUAGE_NAMES, language), ""),
-        status=record.optional("status", cells.code_in(format.STATUSES, language), RegistrationStatus.REGISTERED),
+        status=record.optional("status", cells.code_in(format.STATUSES, language), unless_said),
         preferences=_preferences(record, cells.table_among(table_numbers)),
         diet=record.optional("diet", cells.trimmed, ""),
         access=record.optional("access", cells.trimmed, ""),

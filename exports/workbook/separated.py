@@ -20,6 +20,7 @@ _CONTROL = {character for character in map(chr, range(32)) if character not in "
 def read_separated(data: bytes, sheet: Sheet, filename: str = "") -> Grid:
     """The rows of a CSV file under the separator that shows most of the sheet's headers; raises WorkbookRefused.
 
+    When it shows none of them, or as many as another, the one that parts the text into more columns counts.
     As when Excel opens the file, the sheet is named after it and row numbers count records, not lines of text.
     """
     text = decoded(data)
@@ -58,11 +59,15 @@ def _encodings(data: bytes) -> tuple[str, ...]:
     return ("utf-8-sig", "cp1252")
 
 
-def _headers_seen(text: str, separator: str, sheet: Sheet) -> int:
-    """How many headers one of the first rows holds; the first may be a title or Excel's own `sep=;`."""
+def _headers_seen(text: str, separator: str, sheet: Sheet) -> tuple[int, int]:
+    """How many headers one of the first rows holds, and how many cells the narrowest of those with several has.
+
+    The first may be a title or Excel's own `sep=;`.
+    """
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         first_rows = list(itertools.islice(rows, MOST_ROWS_ABOVE))
     except csv.Error:
-        return 0
-    return max((sum(1 for header in row if sheet.field_named(header)) for row in first_rows), default=0)
+        return 0, 0
+    known = max((sum(1 for header in row if sheet.field_named(header)) for row in first_rows), default=0)
+    return known, min((len(row) for row in first_rows if len(row) > 1), default=0)
