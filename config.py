@@ -36,6 +36,9 @@ class Settings:
     contact_email: str = "info@example.org"
     smtp_url: str = ""
     mail_from: str = "no-reply@example.org"
+    bounce_address: str = ""
+    bounce_imap_url: str = ""
+    bounce_secret: str = ""
     proxies: int = 0
 
     @property
@@ -63,6 +66,9 @@ class Settings:
             contact_email=_address(env, "CONTACT_EMAIL", "" if live else "info@example.org"),
             smtp_url=smtp_url,
             mail_from=_address(env, "MAIL_FROM", "" if live and smtp_url else "no-reply@example.org"),
+            bounce_address=_address(env, "BOUNCE_ADDRESS") if env.get("BOUNCE_ADDRESS") else "",
+            bounce_imap_url=_bounce_imap_url(env),
+            bounce_secret=_bounce_secret(env),
             proxies=_count(env, "TRUSTED_PROXIES"),
         )
 
@@ -157,7 +163,26 @@ def _smtp_url(env: Mapping[str, str]) -> str:
     return given
 
 
-def _address(env: Mapping[str, str], name: str, default: str) -> str:
+def _bounce_imap_url(env: Mapping[str, str]) -> str:
+    given = env.get("BOUNCE_IMAP_URL", "")
+    parts = urlsplit(given)
+    if given and not (parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username and parts.password):
+        # Not repeated: there may be a password in it.
+        raise WrongSettings("BOUNCE_IMAP_URL must look like imaps://user:password@host/INBOX")
+    return given
+
+
+def _bounce_secret(env: Mapping[str, str]) -> str:
+    given = env.get("BOUNCE_SECRET", "")
+    if given and (len(given) < SHORTEST_SECRET or not given.isascii()):
+        raise WrongSettings(
+            f"BOUNCE_SECRET has {len(given)} characters; it needs at least {SHORTEST_SECRET} plain ones. "
+            "Make one: openssl rand -hex 32"
+        )
+    return given
+
+
+def _address(env: Mapping[str, str], name: str, default: str = "") -> str:
     """A bare e-mail address; an empty `default` means that there is none."""
     given = env.get(name) or default
     if not given:

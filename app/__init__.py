@@ -14,8 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import features
 from app.core import access, assets, database, errors, headers, i18n, migrations, worker_cli
 from app.core.orm import db
-from app.core.views import language as choose_language
-from app.registration.views import register
 from config import Settings
 from exports.seat_ring import seat_ring
 
@@ -78,10 +76,8 @@ def _add_features(app: Flask, csrf: CSRFProtect) -> None:
         app.register_blueprint(blueprint)
     for blueprint in features.API_BLUEPRINTS:
         csrf.exempt(blueprint)
-    csrf.exempt(choose_language)
-    # Whoever registers is nobody yet: the view looks by header where the form came from, so its page needs no cookie
-    # and never expires.
-    csrf.exempt(register)
+    for view in features.WITHOUT_TOKEN:
+        csrf.exempt(view)
     app.before_request(access.refuse_foreign_origin)
     for group in features.COMMANDS:
         app.cli.add_command(group)

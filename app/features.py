@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from click import Command
 from flask import Blueprint, request
 
 from app.accounts import account_views, sessions
 from app.accounts import cli as accounts_cli
 from app.accounts.views import blueprint as accounts
-from app.core import delivery, limits
+from app.core import bounces, delivery, hooks, limits
 from app.core.access import ActorLoader, current_actor
 from app.core.commands import plain_spoken
 from app.core.i18n import current_language
 from app.core.jobs import Job, each_minute
 from app.core.views import blueprint as core
+from app.core.views import language as choose_language
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
 from app.door import models as door_models
@@ -38,12 +42,14 @@ from app.registration import (
     letter_models,
     people_views,
     question_models,
+    ticket_views,
 )
 from app.registration import jobs as registration_jobs
 from app.registration import mail as registration_mail
 from app.registration import models as registration_models
 from app.registration.cli import registrations
 from app.registration.views import blueprint as registration
+from app.registration.views import register
 from app.reports import models as report_models
 from app.reports import public_views
 from app.reports import views as report_views
@@ -75,11 +81,13 @@ LOADED = (
     event_news,
     people_views,
     import_views,
+    ticket_views,
     public_views,
     report_views,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     core,
+    hooks.blueprint,
     accounts,
     event_pages,
     registration,
@@ -92,6 +100,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 # Their calls prove where they come from by header and content type (core.access), not by a form's token.
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
+# Views that no other site can use on anyone's behalf: whoever chooses a language or registers is nobody yet (where a
+# registration came from is looked at by header), so their pages need no cookie and never expire; a hook brings its
+# own secret.
+WITHOUT_TOKEN: tuple[Callable[..., Any], ...] = (choose_language, register, hooks.bounces)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (
     pairing.device_at_its_post,
     sessions.actor_of_session,
@@ -99,6 +111,7 @@ ACTOR_LOADERS: tuple[ActorLoader, ...] = (
 )
 JOBS: tuple[Job, ...] = (
     delivery.sweep,
+    each_minute(bounces.sweep),
     each_minute(limits.forget_old),
     each_minute(registration_jobs.forget_needs),
     each_minute(registration_jobs.forget_uploads),

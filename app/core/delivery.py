@@ -106,7 +106,12 @@ def _hand_over(row: OutboxMail, email: EmailMessage) -> MailState:
         _keep(settings.instance / "outbox", row, email)
         return MailState.KEPT
     with _connection(settings.smtp_url) as server:
-        server.send_message(email, to_addrs=[row.recipient])
+        server.send_message(
+            email,
+            # Where it comes back to; the reader sees who wrote it in From.
+            from_addr=mime.plain_address(settings.bounce_address or settings.mail_from),
+            to_addrs=[mime.plain_address(row.recipient)],
+        )
     return MailState.SENT
 
 

@@ -22,6 +22,7 @@ from app.core import mail_troubles
 from app.core.errors import DomainError
 from app.core.orm import Model, choice, db
 from app.core.prepared import Call, Prepared
+from app.core.text import clean_line
 
 
 class MailState(StrEnum):
@@ -186,6 +187,7 @@ def _host() -> str:
 
 
 PAGE_SIZE = 50
+_LONGEST_REASON = 500
 _CAME_BACK = sa.and_(OutboxMail.state == MailState.SENT, OutboxMail.bounced_at.is_not(None))
 _FATE = sa.case(
     (_CAME_BACK, sa.literal(Fate.BOUNCED.value)), else_=sa.type_coerce(OutboxMail.state, sa.String())
@@ -268,3 +270,20 @@ def retry_all(*, now: dt.datetime) -> int:
     again = {"state": MailState.QUEUED, "attempts": 0, "not_before": now, "lease_until": None}
     failed = sa.update(OutboxMail).where(OutboxMail.state == MailState.FAILED).values(**again)
     return len(db.session.scalars(failed.returning(OutboxMail.id)).all())
+
+
+def came_back(message_id: str, reason: str, *, now: dt.datetime) -> bool:
+    """Note, the first time that it is told, that this message came back; returns whether it is one of ours."""
+    row = db.session.scalar(sa.select(OutboxMail).where(OutboxMail.message_id == clean_line(message_id)))
+    if row is None:
+        return False
+    if row.bounced_at is None:
+        row.bounced_at = now
+        row.bounce_reason = clean_line(reason)[:_LONGEST_REASON]
+    return True
+
+
+def bounced_addresses(recipients: Collection[str]) -> set[str]:
+    """Which of these addresses a message came back from; they still get mail, for people mend their mailboxes."""
+    asked = sa.select(OutboxMail.recipient).where(_CAME_BACK, OutboxMail.recipient.in_(recipients))
+    return set(db.session.scalars(asked.distinct()))

@@ -54,6 +54,11 @@ def test_production_reads_what_it_is_given(tmp_path: Path) -> None:
         ({"SMTP_URL": SMTP}, "MAIL_FROM is missing"),
         ({"SMTP_URL": SMTP, "MAIL_FROM": "avond"}, "MAIL_FROM is 'avond'"),
         ({"SMTP_URL": SMTP, "MAIL_FROM": "Avond <avond@example.org>"}, "MAIL_FROM is 'Avond <avond@example.org>'"),
+        ({"BOUNCE_ADDRESS": "bounce"}, "BOUNCE_ADDRESS is 'bounce'"),
+        ({"BOUNCE_IMAP_URL": "imaps://mail.example.org/INBOX"}, "BOUNCE_IMAP_URL must look like imaps://user"),
+        ({"BOUNCE_IMAP_URL": "pop3://a:b@mail.example.org"}, "BOUNCE_IMAP_URL must look like imaps://user"),
+        ({"BOUNCE_SECRET": "short"}, "BOUNCE_SECRET has 5 characters; it needs at least 32"),
+        ({"BOUNCE_SECRET": "é" * 40}, "BOUNCE_SECRET has 40 characters; it needs at least 32 plain ones"),
         ({"OPBRENGST_ENV": "live"}, "OPBRENGST_ENV is 'live'"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -111,3 +116,18 @@ def test_an_installation_on_the_internet_never_starts_as_a_local_one(tmp_path: P
 def test_a_laptop_may_be_reached_by_its_neighbours_and_by_itself(tmp_path: Path, url: str) -> None:
     settings = read(tmp_path, PUBLIC_URL=url)
     assert (settings.environment, settings.public_url) == ("local", url)
+
+
+def test_a_password_of_the_bounce_mailbox_is_never_repeated(tmp_path: Path) -> None:
+    with pytest.raises(WrongSettings) as refused:
+        read(tmp_path, **LIVE, BOUNCE_IMAP_URL="imap:geheim@mail.example.org")
+    assert "geheim" not in str(refused.value)
+
+
+def test_what_comes_back_may_go_to_a_mailbox_of_its_own(tmp_path: Path) -> None:
+    mailbox = "imaps://bounce:geheim@mail.example.org/INBOX"
+    settings = read(
+        tmp_path, **LIVE, BOUNCE_ADDRESS="bounce@example.org", BOUNCE_IMAP_URL=mailbox, BOUNCE_SECRET="x" * 32
+    )
+    assert (settings.bounce_address, settings.bounce_imap_url) == ("bounce@example.org", mailbox)
+    assert settings.bounce_secret == "x" * 32
