@@ -149,6 +149,11 @@ def compose(row: OutboxMail) -> Message:
     return _writers[row.kind](row.params)
 
 
+def names() -> dict[str, Any]:
+    """The kinds of messages that somebody writes, with what organisers call them (empty for a kind without a name)."""
+    return dict(_names)
+
+
 def queued(
     *,
     kind: str,
