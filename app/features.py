@@ -34,15 +34,18 @@ from app.harvest.views import blueprint as harvest
 from app.mailings import models as mailing_models
 from app.network import models as network_models
 from app.registration import (
+    answer_views,
     event_mail,
     event_news,
     history_models,
     import_views,
     invitation_models,
     letter_models,
+    offer_mail,
     people_views,
     question_models,
     ticket_views,
+    waiting_jobs,
 )
 from app.registration import jobs as registration_jobs
 from app.registration import mail as registration_mail
@@ -77,6 +80,8 @@ LOADED = (
     device_views,
     outbox_views,
     registration_mail,
+    offer_mail,
+    answer_views,
     event_mail,
     event_news,
     people_views,
@@ -115,6 +120,9 @@ JOBS: tuple[Job, ...] = (
     each_minute(limits.forget_old),
     each_minute(registration_jobs.forget_needs),
     each_minute(registration_jobs.forget_uploads),
+    each_minute(waiting_jobs.pass_on_offers),
+    each_minute(waiting_jobs.offer_places),
+    each_minute(waiting_jobs.ask_who_comes),
 )
 COMMANDS: tuple[Command, ...] = tuple(
     plain_spoken(command) for command in (accounts_cli.users, events, registrations, reports, demo)

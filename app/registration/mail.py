@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,12 @@ from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from app.core import outbox
+from app.core.i18n import clock, long_date
 from app.core.orm import db
 from app.core.outbox import Attachment, Message
 from app.registration import codes, letters
 from app.registration.models import Registration, RegistrationStatus
+from app.registration.personal_links import answer_url
 
 
 @outbox.writer("registration.ticket")
@@ -41,22 +44,51 @@ def existing_ticket(params: dict[str, Any]) -> Message:
     """The ticket once more, to someone who registered again."""
     registration = registration_of(params)
     if registration.status is RegistrationStatus.WAITING:
-        return letter(
-            "registration.existing_ticket",
-            registration,
-            subject=_("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title),
-            opening=_(
-                "Met dit e-mailadres sta je al op de wachtlijst. Komt er een plaats voor je vrij, dan krijg je een "
-                "mail."
-            ),
-            with_ticket=False,
-        )
+        return _still_waiting(registration)
     return letter(
         "registration.existing_ticket",
         registration,
         subject=_("Je was al ingeschreven voor %(title)s", title=registration.event.title),
         opening=_("Met dit e-mailadres was je al ingeschreven. Dit is je ticket: het andere heb je niet nodig."),
     )
+
+
+def _still_waiting(registration: Registration) -> Message:
+    """To someone on the waiting list who registered again: how they stand there."""
+    if registration.offered_until is not None:
+        subject = _("Er is een plaats voor je: %(title)s", title=registration.event.title)
+        opening = offered(registration.offered_until, registration.event.timezone)
+    elif registration.lapsed_at is not None:
+        subject = _("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title)
+        opening = _(
+            "Met dit e-mailadres hadden we al een plaats voor je, en die ging naar de volgende in de rij. Wil je nog "
+            "komen? Zet je dan weer op de wachtlijst."
+        )
+    else:
+        subject = _("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title)
+        opening = _(
+            "Met dit e-mailadres sta je al op de wachtlijst. Komt er een plaats voor je vrij, dan krijg je een mail."
+        )
+    buttons = (Button(_("Kijk hoe het staat"), answer_url(registration)),)
+    return letter(
+        "registration.existing_ticket",
+        registration,
+        subject=subject,
+        opening=opening,
+        buttons=buttons,
+        with_ticket=False,
+    )
+
+
+def offered(until: dt.datetime, timezone: str) -> str:
+    """The opening of a mail to someone with an offer that holds until then, said in the evening's time zone."""
+    opening: str = _(
+        "Goed nieuws: er is een plaats voor je vrij. We houden ze voor je vrij tot %(date)s om %(time)s.\nKun je toch "
+        "niet? Geef ze dan door: iemand anders wacht erop.",
+        date=long_date(until, timezone),
+        time=clock(until, timezone),
+    )
+    return opening
 
 
 @outbox.writer("registration.waiting")
@@ -71,6 +103,7 @@ def waiting(params: dict[str, Any]) -> Message:
             "De avond is volzet. Je staat op de wachtlijst; komt er een plaats voor je vrij, dan krijg je een mail."
         ),
         manage=_manage_url(params),
+        buttons=(Button(_("Kijk hoe het staat"), answer_url(registration)),),
         with_ticket=False,
     )
 

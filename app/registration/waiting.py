@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from app.core import tokens
 from app.core.orm import db
 from app.core.prepared import Call, together
+from app.events import signals as event_signals
+from app.events.models import Event, EventState
 from app.registration import history, places, rules, seats, signals
-from app.registration.errors import EveningFull, NotWaiting, OfferLapsed
+from app.registration.errors import EveningFull, NotWaiting, OfferLapsed, RegistrationClosed
 from app.registration.history import MACHINE, PERSON, Author
 from app.registration.models import Preference, Registration, RegistrationStatus
 from app.registration.places import Evening
@@ -109,14 +111,20 @@ def give_place(*, registration: Registration, now: dt.datetime, author: Author) 
 
 
 def accept_offer(*, registration: Registration, now: dt.datetime) -> None:
-    """Take the place that was offered; a second time changes nothing. Raises OfferLapsed when it is too late."""
+    """Take the place that was offered; a second time changes nothing.
+
+    Raises OfferLapsed when it is too late, RegistrationClosed when the evening gives no places, NotWaiting for who is
+    not on the list.
+    """
     connection, evening = _locked(registration)
     if registration.status is RegistrationStatus.REGISTERED:
         return
     if registration.status is not RegistrationStatus.WAITING:
         raise NotWaiting
-    if registration.offered_until is None or registration.offered_until < now or not places.is_ahead(evening, now):
+    if registration.offered_until is None or registration.offered_until < now:
         raise OfferLapsed
+    if not places.is_ahead(evening, now):
+        raise RegistrationClosed
     _seated(connection, evening, registration, now=now, author=PERSON)
 
 
@@ -131,11 +139,16 @@ def _seated(
 def ask_again(*, registration: Registration, now: dt.datetime) -> None:
     """Back on the list, at its end, for who let an offer lapse; a place that is free is offered at once.
 
-    Raises NotWaiting for anybody who is not on the list.
+    Who waits as it is keeps their turn. Raises NotWaiting for anybody who is not on the list, RegistrationClosed when
+    the evening gives no more places.
     """
     connection, evening = _locked(registration)
     if registration.status is not RegistrationStatus.WAITING:
         raise NotWaiting
+    if not places.is_ahead(evening, now):
+        raise RegistrationClosed
+    if _has_lapsed(registration, evening, now):
+        _take_back(connection, registration, now=now)
     if registration.lapsed_at is None:
         return
     registration.lapsed_at = None
@@ -147,20 +160,67 @@ def ask_again(*, registration: Registration, now: dt.datetime) -> None:
 
 
 def pass_on(*, registration: Registration, now: dt.datetime) -> None:
-    """The offer to this person is over: the place goes to the next; they stay on the list and are not asked again."""
+    """The offer to this person is over: the place goes to the next; they stay on the list and are not asked again.
+
+    They hear of it as long as the evening is to come. Nothing happens to an offer that still holds.
+    """
     connection, evening = _locked(registration)
-    if registration.offered_until is None or registration.offered_until >= now:
+    if not _has_lapsed(registration, evening, now):
         return
+    _take_back(connection, registration, now=now)
+    if registration.email and places.is_ahead(evening, now):
+        together(connection, write_to("registration.offer_lapsed", Addressee.of(registration), now=now))
+    offer_free_places(connection, event_id=evening.id, now=now)
+    db.session.expire(registration)
+
+
+def lapsed(*, now: dt.datetime, most: int) -> list[int]:
+    """Whose offers are over, those first that have been for longest; ids of at most so many registrations."""
+    # The evening may have moved after the offer: nobody holds a place by an offer once it has begun.
+    over = sa.or_(Registration.offered_until < now, Event.starts_at <= now, Event.cancelled_at.is_not(None))
+    found = sa.select(Registration.id).join(Event, Event.id == Registration.event_id)
+    found = found.where(_WAITS, Registration.offered_until.is_not(None), over)
+    return list(db.session.scalars(found.order_by(Registration.offered_until, Registration.id).limit(most)))
+
+
+def unserved(*, now: dt.datetime) -> list[int]:
+    """Ids of the evenings to come with a free place and somebody who is to be offered it."""
+    wants = sa.exists().where(
+        Registration.event_id == Event.id,
+        _WAITS,
+        Registration.offered_until.is_(None),
+        Registration.lapsed_at.is_(None),
+    )
+    found = sa.select(Event.id).where(
+        Event.state.in_((EventState.OPEN, EventState.CLOSED)),
+        Event.cancelled_at.is_(None),
+        Event.starts_at >= now + rules.SHORTEST_OFFER,
+        Event.places_taken < Event.capacity,
+        wants,
+    )
+    return list(db.session.scalars(found))
+
+
+@event_signals.room_made.connect
+def _follow(event_id: int, *, now: dt.datetime, **_news: Any) -> None:
+    """The evening has more room: it goes to who waits before anybody else sees it."""
+    db.session.flush()  # the evening's row is read next, beside the session
+    offer_free_places(db.session.connection(), event_id=event_id, now=now)
+    db.session.expire(db.session.get_one(Event, event_id))
+
+
+def _has_lapsed(registration: Registration, evening: Evening, now: dt.datetime) -> bool:
+    """Whether the offer to this person is over, by its time or because the evening begins or is off."""
+    until = registration.offered_until
+    return until is not None and (until < now or evening.starts_at <= now or evening.cancelled_at is not None)
+
+
+def _take_back(connection: sa.Connection, registration: Registration, *, now: dt.datetime) -> None:
     registration.offered_until = None
     registration.lapsed_at = now
     db.session.flush()  # the list is read next
-    calls = [history.noted("offer_lapsed", registration_id=registration.id, author=MACHINE, now=now)]
-    if registration.email:
-        calls.append(write_to("registration.offer_lapsed", Addressee.of(registration), now=now))
-    together(connection, *calls)
-    connection.execute(places.ONE_LESS, {"event": evening.id})
-    offer_free_places(connection, event_id=evening.id, now=now)
-    db.session.expire(registration)
+    together(connection, history.noted("offer_lapsed", registration_id=registration.id, author=MACHINE, now=now))
+    connection.execute(places.ONE_LESS, {"event": registration.event_id})
 
 
 def _locked(registration: Registration) -> tuple[sa.Connection, Evening]:
