@@ -1,0 +1,57 @@
+"""What someone takes along of a ticket: on paper, in a calendar, on a phone without a network."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, send_file
+
+from app.core import clock
+from app.core.access import public
+from app.registration import documents, queries, standing
+from app.registration.models import Registration, RegistrationStatus
+from app.registration.views import blueprint
+
+
+def _with_place(code: str) -> Registration | None:
+    """The ticket with this code, if it gives a place at an evening that is held."""
+    found = queries.ticket(code)
+    if found is None or found.event.cancelled_at is not None:
+        return None
+    return found if standing.shown(found).status is RegistrationStatus.REGISTERED else None
+
+
+def _with_entry(code: str) -> Registration | None:
+    """The ticket with this code, if it belongs in a calendar or should be taken out of it."""
+    found = queries.ticket(code)
+    if found is None:
+        return None
+    has_entry = standing.shown(found).status in {RegistrationStatus.REGISTERED, RegistrationStatus.CANCELLED}
+    return found if has_entry else None
+
+
+@blueprint.get("/t/<code>/ticket.pdf")
+@public(_with_place)
+def ticket_pdf(found: Registration) -> Response:
+    """The ticket to print; who waits has none yet, who cancelled has none any more."""
+    return _file(documents.ticket_pdf(found), "application/pdf", "ticket.pdf")
+
+
+@blueprint.get("/t/<code>/avond.ics")
+@public(_with_entry)
+def calendar(found: Registration) -> Response:
+    """The evening for someone's calendar; for who cancelled, the file that takes it out again."""
+    return _file(documents.calendar_of(found, now=clock.now()), "text/calendar; charset=utf-8", "avond.ics")
+
+
+def _file(data: bytes, content_type: str, name: str) -> Response:
+    # Not as an attachment: a phone then shows the sheet, or asks at once to add the evening to its calendar.
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, content_type=content_type, headers=headers)
+
+
+@blueprint.get("/t/worker.js")
+@public()
+def ticket_worker() -> Response:
+    """The service worker of kept tickets; from here it may answer for every ticket and for nothing else."""
+    path = "js/workers/tickets.js"
+    assets = current_app.extensions["assets"]
+    return send_file(assets.find(path), mimetype=assets.mimetype(path), conditional=True, etag=True, max_age=0)
