@@ -11,7 +11,10 @@ from app.core.orm import Model
 
 
 class ImportBatch(Model):
-    """One list that was taken in, from a file or from an earlier evening; undone as a whole."""
+    """One list that was taken in, from a file or from an earlier evening (`source` names it); undone as a whole.
+
+    `people` is how many came in with it; who was taken away again has no entry any more.
+    """
 
     __tablename__ = "import_batch"
 
@@ -19,6 +22,7 @@ class ImportBatch(Model):
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
     source: Mapped[str]
     who: Mapped[str]
+    people: Mapped[int] = mapped_column(server_default="0")
     taken_at: Mapped[dt.datetime]
     undone_at: Mapped[dt.datetime | None]
 
