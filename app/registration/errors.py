@@ -75,3 +75,62 @@ class ListOutdated(DomainError):
             "list_outdated",
             _l("Een tafel die in de lijst staat, is er niet meer. Er is niemand ingevoerd. Kies het bestand opnieuw."),
         )
+
+
+class TableFull(DomainError):
+    """Every seat of this table is taken in this round."""
+
+    def __init__(self, number: int = 0, in_round: int = 0) -> None:
+        super().__init__(
+            "table_full",
+            _l("Tafel %(number)d is volzet in ronde %(round)d.", number=number, round=in_round),
+            field=f"round_{in_round}",
+        )
+
+
+class SeatedTwice(DomainError):
+    """Someone would sit at the same table in two rounds."""
+
+    def __init__(self, number: int = 0) -> None:
+        super().__init__("seated_twice", _l("Tafel %(number)d is dan al de tafel in een andere ronde.", number=number))
+
+
+class NotComing(DomainError):
+    """Only who comes has a table to be moved to."""
+
+    def __init__(self) -> None:
+        super().__init__("not_coming", _l("Deze persoon is niet ingeschreven."))
+
+
+class NobodyElseWaits(DomainError):
+    """A place that is given up would be offered to the same person again at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nobody_else_waits",
+            _l("Er wacht niemand anders: de vrije plaats zou meteen opnieuw aan dezelfde persoon worden aangeboden."),
+        )
+
+
+class AlreadyInside(DomainError):
+    """Someone who was checked in keeps their place."""
+
+    def __init__(self) -> None:
+        super().__init__("already_inside", _l("Deze persoon is al binnen."))
+
+
+class ChangedSince(DomainError):
+    """What was done was followed by something else, so taking it back would undo that too."""
+
+    def __init__(self) -> None:
+        super().__init__("changed_since", _l("Er is intussen iets anders veranderd."))
+
+
+class TooManyAtOnce(DomainError):
+    """An act on more people than one transaction should hold the evening for."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "too_many_at_once",
+            _l("Dat kan voor hoogstens %(most)d mensen tegelijk. Verfijn het filter en doe het in delen.", most=most),
+        )
