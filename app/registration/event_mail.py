@@ -12,7 +12,7 @@ from app.core import outbox
 from app.core.i18n import clock, long_date
 from app.core.outbox import Message
 from app.events.models import Event
-from app.registration import personal_links
+from app.registration import attachments, personal_links
 from app.registration.mail import Button, letter, registration_of
 from app.registration.models import Registration, RegistrationStatus
 
@@ -28,6 +28,7 @@ def event_cancelled(params: dict[str, Any]) -> Message:
         subject=_("%(title)s gaat niet door", title=registration.event.title),
         opening=f"{opening}\n{params['reason']}",
         with_ticket=False,
+        attachments=attachments.calendar(registration, is_cancelled=True) if _has_place(registration) else (),
     )
 
 
@@ -48,6 +49,7 @@ def event_revived(params: dict[str, Any]) -> Message:
         opening="\n".join((opening, stands.get(registration.status, ""))),
         buttons=_answer(registration),
         with_ticket=_has_place(registration),
+        attachments=attachments.calendar(registration) if _has_place(registration) else (),
     )
 
 
@@ -63,6 +65,7 @@ def event_moved(params: dict[str, Any]) -> Message:
         opening="\n".join((opening, *_changes(params, registration.event))),
         buttons=_answer(registration),
         with_ticket=_has_place(registration),
+        attachments=attachments.calendar(registration) if _has_place(registration) else (),
     )
 
 
