@@ -15,12 +15,17 @@ _OFFER_ENDS = dt.timedelta(days=2)
 
 
 def somebody(
-    event: Event, *, name: str, email: str, language: str, status: RegistrationStatus = RegistrationStatus.REGISTERED
+    event: Event,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    status: RegistrationStatus = RegistrationStatus.REGISTERED,
+    has_offer: bool = False,
 ) -> Registration:
-    """Someone with this name who stands so on the list of the evening, with an offer when they wait, and seats."""
+    """Someone with this name who stands so on the list of the evening; with a place they have seats too."""
     person = _on_the_list(event, name=name, email=email, language=language, status=status)
-    if status is RegistrationStatus.WAITING:
-        person.offered_until = event.starts_at - _OFFER_ENDS
+    person.offered_until = event.starts_at - _OFFER_ENDS if has_offer else None
     person.guest_of = _on_the_list(event, name=name, email=email, language=language, status=status)
     if status is RegistrationStatus.REGISTERED and event.tables:
         for round_ in range(1, event.rounds + 1):

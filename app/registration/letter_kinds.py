@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core import outbox
@@ -14,19 +14,24 @@ OURS = "registration."
 Fill = Callable[[Registration], dict[str, str]]
 
 
+def _nothing(_registration: Registration) -> dict[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """A kind of mail with words of its own: `key` is what its words are kept under.
 
-    `writer` is the outbox's kind that composes it. To look at it takes somebody with this `status`, and of the
-    parameters of its writer those that `params` makes.
+    `writer` is the outbox's kind that composes it. To look at it takes somebody with this `status`, with an offer or
+    without, and of the parameters of its writer those that `params` makes.
     """
 
     key: str
     name: Any
     writer: str
     status: RegistrationStatus = RegistrationStatus.REGISTERED
-    params: Fill = field(default=lambda _registration: {})
+    has_offer: bool = False
+    params: Fill = _nothing
 
     def composed(self, registration: Registration) -> Message:
         """The mail as this person would get it, in the language of the request."""
@@ -43,11 +48,11 @@ def letter_kind(
     name: Any = "",
     writer: str = "",
     status: RegistrationStatus = RegistrationStatus.REGISTERED,
-    params: Fill | None = None,
+    has_offer: bool = False,
+    params: Fill = _nothing,
 ) -> None:
     """Say what it takes to look at a kind of mail, or that one writer (`writer`) writes two kinds."""
-    fill = params or (lambda _registration: {})
-    _declared.append(LetterKind(key, name, writer or key, status, fill))
+    _declared.append(LetterKind(key, name, writer or key, status, has_offer, params))
 
 
 def all_kinds() -> dict[str, LetterKind]:

@@ -19,7 +19,7 @@ from app.registration.models import Registration
 
 # Whatever stands between braces was meant as one, also when it is none: `{ naam }` is refused, not mailed.
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
-_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Wording(NamedTuple):
@@ -53,7 +53,7 @@ def rehearsing(own: Wording | None) -> Iterator[Rehearsal]:
 
 
 def spoken(
-    kind: str, registration: Registration, *, subject: str, opening: str, words: Mapping[str, str] = _NO_WORDS
+    kind: str, registration: Registration, *, subject: str, opening: str, words: Mapping[str, str] = NO_WORDS
 ) -> Wording:
     """Subject and opening as the organiser of the evening wants them, ours when they said nothing.
 

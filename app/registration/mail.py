@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core import outbox
 from app.core.i18n import clock, long_date
 from app.core.orm import db
 from app.core.outbox import Attachment, Message
 from app.registration import codes, letters
+from app.registration.letter_kinds import letter_kind
+from app.registration.letters import NO_WORDS
 from app.registration.models import Registration, RegistrationStatus
 from app.registration.personal_links import answer_url
 
+letter_kind(
+    "registration.place",
+    name=_l("Ticket na de wachtlijst"),
+    writer="registration.ticket",
+    params=lambda _registration: {"waited": "1"},
+)
 
-@outbox.writer("registration.ticket")
+
+@outbox.writer("registration.ticket", name=_l("Ticket"))
 def ticket(params: dict[str, Any]) -> Message:
     """The ticket, with the link that may change and cancel; `waited` says that they were on the waiting list."""
     registration = registration_of(params)
     if "waited" in params:
         return letter(
-            "registration.ticket",
+            "registration.place",
             registration,
             subject=_("Er is een plaats voor je: %(title)s", title=registration.event.title),
             opening=_("Goed nieuws: er is een plaats voor je vrij. Je bent nu ingeschreven, en dit is je ticket."),
@@ -39,7 +50,15 @@ def ticket(params: dict[str, Any]) -> Message:
     )
 
 
-@outbox.writer("registration.existing_ticket")
+letter_kind(
+    "registration.existing_waiting",
+    name=_l("Stond al op de wachtlijst"),
+    writer="registration.existing_ticket",
+    status=RegistrationStatus.WAITING,
+)
+
+
+@outbox.writer("registration.existing_ticket", name=_l("Was al ingeschreven"))
 def existing_ticket(params: dict[str, Any]) -> Message:
     """The ticket once more, to someone who registered again."""
     registration = registration_of(params)
@@ -54,30 +73,41 @@ def existing_ticket(params: dict[str, Any]) -> Message:
 
 
 def _still_waiting(registration: Registration) -> Message:
-    """To someone on the waiting list who registered again: how they stand there."""
+    """To someone on the waiting list who registered again: how they stand there, with an offer as it was first told."""
+    title = registration.event.title
+    buttons = (Button(_("Kijk hoe het staat"), answer_url(registration)),)
     if registration.offered_until is not None:
-        subject = _("Er is een plaats voor je: %(title)s", title=registration.event.title)
-        opening = offered(registration.offered_until, registration.event.timezone)
-    elif registration.lapsed_at is not None:
-        subject = _("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title)
+        return letter(
+            "registration.offer",
+            registration,
+            subject=_("Er is een plaats voor je: %(title)s", title=title),
+            opening=offered(registration.offered_until, registration.event.timezone),
+            words=held_until(registration.offered_until, registration.event.timezone),
+            buttons=buttons,
+            with_ticket=False,
+        )
+    subject = _("Je staat al op de wachtlijst voor %(title)s", title=title)
+    if registration.lapsed_at is not None:
         opening = _(
             "Met dit e-mailadres hadden we al een plaats voor je, en die ging naar de volgende in de rij. Wil je nog "
             "komen? Zet je dan weer op de wachtlijst."
         )
-    else:
-        subject = _("Je staat al op de wachtlijst voor %(title)s", title=registration.event.title)
-        opening = _(
-            "Met dit e-mailadres sta je al op de wachtlijst. Komt er een plaats voor je vrij, dan krijg je een mail."
-        )
-    buttons = (Button(_("Kijk hoe het staat"), answer_url(registration)),)
+        return written(registration, subject=subject, opening=opening, buttons=buttons, with_ticket=False)
     return letter(
-        "registration.existing_ticket",
+        "registration.existing_waiting",
         registration,
         subject=subject,
-        opening=opening,
+        opening=_(
+            "Met dit e-mailadres sta je al op de wachtlijst. Komt er een plaats voor je vrij, dan krijg je een mail."
+        ),
         buttons=buttons,
         with_ticket=False,
     )
+
+
+def held_until(until: dt.datetime, timezone: str) -> dict[str, str]:
+    """The placeholders of a mail about an offer that holds until then."""
+    return {"tot_datum": long_date(until, timezone), "tot_uur": clock(until, timezone)}
 
 
 def offered(until: dt.datetime, timezone: str) -> str:
@@ -91,7 +121,10 @@ def offered(until: dt.datetime, timezone: str) -> str:
     return opening
 
 
-@outbox.writer("registration.waiting")
+letter_kind("registration.waiting", status=RegistrationStatus.WAITING)
+
+
+@outbox.writer("registration.waiting", name=_l("Wachtlijst"))
 def waiting(params: dict[str, Any]) -> Message:
     """A place on the waiting list."""
     registration = registration_of(params)
@@ -108,7 +141,7 @@ def waiting(params: dict[str, Any]) -> Message:
     )
 
 
-@outbox.writer("registration.link")
+@outbox.writer("registration.link", name=_l("Nieuwe link"))
 def link(params: dict[str, Any]) -> Message:
     """A new link to manage the registration, for who lost the first mail."""
     registration = registration_of(params)
@@ -122,7 +155,10 @@ def link(params: dict[str, Any]) -> Message:
     )
 
 
-@outbox.writer("registration.cancelled")
+letter_kind("registration.cancelled", status=RegistrationStatus.CANCELLED)
+
+
+@outbox.writer("registration.cancelled", name=_l("Annulering"))
 def cancelled(params: dict[str, Any]) -> Message:
     """The place was given back."""
     registration = registration_of(params)
@@ -136,7 +172,10 @@ def cancelled(params: dict[str, Any]) -> Message:
 
 
 def registration_of(params: dict[str, Any]) -> Registration:
-    """Whom a row of the outbox is about."""
+    """Whom a row of the outbox is about; a mail that is only looked at brings somebody of its own."""
+    invented = params.get("invented")
+    if isinstance(invented, Registration):
+        return invented
     return db.session.get_one(Registration, params["registration_id"])
 
 
@@ -152,8 +191,34 @@ class Button:
     url: str
 
 
+class Parts(TypedDict, total=False):
+    """What stays ours in a mail, whoever words it: as in `written`."""
+
+    manage: str
+    buttons: tuple[Button, ...]
+    with_ticket: bool
+    attachments: tuple[Attachment, ...]
+
+
 def letter(
     kind: str,
+    registration: Registration,
+    *,
+    subject: str,
+    opening: str,
+    words: Mapping[str, str] = NO_WORDS,
+    **parts: Unpack[Parts],
+) -> Message:
+    """A mail of this kind about a registration, in the organiser's words if there are any, otherwise in these.
+
+    `words` are placeholders that only this mail has: what of `subject` and `opening` differs from mail to mail beyond
+    the person and the evening.
+    """
+    wording = letters.spoken(kind, registration, subject=subject, opening=opening, words=words)
+    return written(registration, subject=wording.subject, opening=wording.opening, **parts)
+
+
+def written(
     registration: Registration,
     *,
     subject: str,
@@ -163,11 +228,10 @@ def letter(
     with_ticket: bool = True,
     attachments: tuple[Attachment, ...] = (),
 ) -> Message:
-    """A mail of this kind about a registration, in our own look, as text and as HTML.
+    """A mail about a registration in exactly these words, in our own look, as text and as HTML.
 
     `opening` is the first paragraph (line feeds part paragraphs); `manage` the link that may change and cancel.
     """
-    subject, opening = letters.spoken(kind, registration, subject=subject, opening=opening)
     event = registration.event
     network = current_app.extensions["settings"].network_name
     words = {
