@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,10 +12,32 @@ from flask_babel import lazy_gettext as _l
 from app.core import outbox
 from app.core.i18n import clock, long_date
 from app.core.outbox import Message
+from app.events.announcing import Occasion, Shown
 from app.events.models import Event
 from app.registration import attachments, personal_links
+from app.registration.letter_kinds import letter_kind
 from app.registration.mail import Button, letter, registration_of
 from app.registration.models import Registration, RegistrationStatus
+
+# For a look at the mail of a move, the evening was a week before.
+_A_WEEK = dt.timedelta(days=7)
+letter_kind("registration.event_cancelled", params=lambda _registration: {"reason": _("Onze zaal is niet vrij.")})
+letter_kind("registration.event_moved", params=lambda registration: was(_a_week_before(registration.event)))
+
+
+def was(occasion: Occasion) -> dict[str, str]:
+    """The parameters of a mail about a move: when and where the evening was."""
+    return {
+        "starts_at": occasion.starts_at.isoformat(),
+        "timezone": occasion.timezone,
+        "venue": occasion.venue,
+        "address": occasion.address,
+    }
+
+
+def _a_week_before(event: Event) -> Occasion:
+    there = Shown.of(event).occasion
+    return replace(there, starts_at=there.starts_at - _A_WEEK, ends_at=there.ends_at - _A_WEEK)
 
 
 @outbox.writer("registration.event_cancelled", name=_l("De avond gaat niet door"))
@@ -27,6 +50,7 @@ def event_cancelled(params: dict[str, Any]) -> Message:
         registration,
         subject=_("%(title)s gaat niet door", title=registration.event.title),
         opening=f"{opening}\n{params['reason']}",
+        words={"reden": params["reason"]},
         with_ticket=False,
         attachments=attachments.calendar(registration, is_cancelled=True) if _has_place(registration) else (),
     )
@@ -58,11 +82,13 @@ def event_moved(params: dict[str, Any]) -> Message:
     """The evening is at another time or place than they know; `params` say what it was."""
     registration = registration_of(params)
     opening = _("Er is iets veranderd aan deze avond. Kijk even of het voor je past.")
+    changes = "\n".join(_changes(params, registration.event))
     return letter(
         "registration.event_moved",
         registration,
         subject=_("Let op: %(title)s is verplaatst", title=registration.event.title),
-        opening="\n".join((opening, *_changes(params, registration.event))),
+        opening=f"{opening}\n{changes}",
+        words={"wijzigingen": changes},
         buttons=_answer(registration),
         with_ticket=_has_place(registration),
         attachments=attachments.calendar(registration) if _has_place(registration) else (),

@@ -1,9 +1,8 @@
-"""What follows here from news of an evening: offers stop, answers are asked anew, and everybody hears of it by mail."""
+"""What follows here from news of an evening: offers stop, and everybody on its list hears of it by mail."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +11,7 @@ from app.core.prepared import together
 from app.events import signals
 from app.events.announcing import Occasion
 from app.events.models import Event
+from app.registration import event_mail
 from app.registration.invitation_models import Notice
 from app.registration.models import Registration, RegistrationStatus
 from app.registration.post import Addressee, write_to
@@ -55,26 +55,8 @@ def tell_of_moving(event_id: int, *, before: Occasion, tells: bool, now: dt.date
     """The evening is at another time or place: who comes or waits is told what it was."""
     if not tells:
         return
-    is_coming = Registration.status.in_(_COMING)
-    was = {
-        "starts_at": before.starts_at.isoformat(),
-        "timezone": before.timezone,
-        "venue": before.venue,
-        "address": before.address,
-    }
-    _tell(db.session.connection(), "registration.event_moved", event_id, is_coming, now=now, params=was)
-
-
-@signals.moved.connect
-def ask_anew(event_id: int, *, is_other_day: bool, **_news: Any) -> None:
-    """On another day, nobody has said yet whether they still come, and everybody may be asked."""
-    if not is_other_day:
-        return
-    connection = db.session.connection()
-    connection.execute(sa.update(Registration).where(Registration.event_id == event_id).values(confirmed_at=None))
-    of_evening = sa.select(Registration.id).where(Registration.event_id == event_id)
-    asked = sa.delete(Notice).where(Notice.registration_id.in_(of_evening), Notice.kind.startswith("coming-"))
-    connection.execute(asked)
+    connection, is_coming = db.session.connection(), Registration.status.in_(_COMING)
+    _tell(connection, "registration.event_moved", event_id, is_coming, now=now, params=event_mail.was(before))
 
 
 def _withdraw_offers(connection: sa.Connection, event_id: int) -> None:

@@ -15,7 +15,7 @@ from app.core import outbox
 from app.core.i18n import clock, long_date
 from app.core.orm import db
 from app.core.outbox import Attachment, Message
-from app.registration import codes, letters
+from app.registration import attachments, codes, letters
 from app.registration.letter_kinds import letter_kind
 from app.registration.letters import NO_WORDS
 from app.registration.models import Registration, RegistrationStatus
@@ -40,6 +40,7 @@ def ticket(params: dict[str, Any]) -> Message:
             subject=_("Er is een plaats voor je: %(title)s", title=registration.event.title),
             opening=_("Goed nieuws: er is een plaats voor je vrij. Je bent nu ingeschreven, en dit is je ticket."),
             manage=_manage_url(params),
+            attachments=attachments.calendar(registration),
         )
     return letter(
         "registration.ticket",
@@ -47,6 +48,7 @@ def ticket(params: dict[str, Any]) -> Message:
         subject=_("Je ticket voor %(title)s", title=registration.event.title),
         opening=_("We hebben je inschrijving goed ontvangen!"),
         manage=_manage_url(params),
+        attachments=attachments.calendar(registration),
     )
 
 
@@ -160,14 +162,16 @@ letter_kind("registration.cancelled", status=RegistrationStatus.CANCELLED)
 
 @outbox.writer("registration.cancelled", name=_l("Annulering"))
 def cancelled(params: dict[str, Any]) -> Message:
-    """The place was given back."""
+    """The place was given back; who had one has the evening in their calendar."""
     registration = registration_of(params)
+    had_place = params.get("was") == RegistrationStatus.REGISTERED
     return letter(
         "registration.cancelled",
         registration,
         subject=_("Je inschrijving voor %(title)s is geannuleerd", title=registration.event.title),
         opening=_("Je inschrijving is geannuleerd. Jammer, tot een volgende keer!"),
         with_ticket=False,
+        attachments=attachments.calendar(registration, is_cancelled=True) if had_place else (),
     )
 
 
