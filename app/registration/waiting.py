@@ -201,9 +201,10 @@ def unserved(*, now: dt.datetime) -> list[int]:
     return list(db.session.scalars(found))
 
 
+@event_signals.revived.connect
 @event_signals.room_made.connect
 def _follow(event_id: int, *, now: dt.datetime, **_news: Any) -> None:
-    """The evening has more room: it goes to who waits before anybody else sees it."""
+    """The evening has more room, or goes on after all: who waits is offered it before anybody else sees it."""
     db.session.flush()  # the evening's row is read next, beside the session
     offer_free_places(db.session.connection(), event_id=event_id, now=now)
     db.session.expire(db.session.get_one(Event, event_id))

@@ -8,7 +8,6 @@ from flask import Flask
 
 from app.core import clock
 from app.core.database import transaction
-from app.core.orm import db
 from app.registration import coming, waiting
 from app.registration.models import Registration
 
@@ -47,7 +46,6 @@ def ask_who_comes(app: Flask) -> int:
     with app.app_context():
         now = clock.now()
         asked = sum(_ask(event_id, starts_at, now) for event_id, starts_at in coming.evenings_to_ask(now=now))
-        db.session.rollback()
         if asked:
             app.logger.info("%s people asked whether they still come", asked)
         return asked
