@@ -97,7 +97,7 @@ def rendered(row: OutboxMail) -> EmailMessage:
     """The MIME message of a row in its own language."""
     settings = current_app.extensions["settings"]
     with current_app.test_request_context(base_url=settings.public_url), force_locale(row.language):
-        return mime.as_email(row, outbox.compose(row), mail_from=settings.mail_from)
+        return mime.as_email(row, outbox.compose(row), mail_from=settings.mail_from, reply_to=settings.contact_email)
 
 
 def _hand_over(row: OutboxMail, email: EmailMessage) -> MailState:

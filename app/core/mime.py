@@ -33,13 +33,15 @@ def _policy() -> Any:
     return SMTP.clone(header_factory=headers)
 
 
-def as_email(row: OutboxMail, message: Message, *, mail_from: str) -> EmailMessage:
+def as_email(row: OutboxMail, message: Message, *, mail_from: str, reply_to: str) -> EmailMessage:
     """The MIME message: headers only from our own values, text and HTML part, stable Message-ID.
 
     Raises ValueError for a value that would begin a header of its own.
     """
     email = EmailMessage(policy=_policy())
     email["From"] = _addressed(mail_from, _one_line(_SPECIALS.sub(" ", message.sender_name)))
+    # Nobody reads what is sent to a sender like no-reply@; whoever answers a mail writes to people.
+    email["Reply-To"] = _addressed(reply_to)
     email["To"] = _addressed(row.recipient)
     email["Subject"] = _one_line(message.subject)
     email["Message-ID"] = row.message_id

@@ -270,11 +270,20 @@ def retry(row: OutboxMail, *, now: dt.datetime) -> None:
     row.lease_until = None
 
 
-def retry_all(*, now: dt.datetime) -> int:
-    """Put everything that was given up back in the queue, with all its tries; returns how many."""
+def retry_all(*, now: dt.datetime, campaign: int | None = None) -> int:
+    """Put what was given up, all or of one mailing, back in the queue, with all its tries; returns how many."""
     again = {"state": MailState.QUEUED, "attempts": 0, "not_before": now, "lease_until": None}
     failed = sa.update(OutboxMail).where(OutboxMail.state == MailState.FAILED).values(**again)
+    if campaign is not None:
+        failed = failed.where(OutboxMail.campaign == campaign)
     return len(db.session.scalars(failed.returning(OutboxMail.id)).all())
+
+
+def withhold(campaign: int, *, now: dt.datetime) -> int:
+    """Forget the messages of this mailing that still wait and that no worker is sending; returns how many."""
+    unheld = sa.or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < now)
+    waiting = sa.delete(OutboxMail).where(OutboxMail.campaign == campaign, OutboxMail.state == MailState.QUEUED, unheld)
+    return len(db.session.scalars(waiting.returning(OutboxMail.id)).all())
 
 
 def came_back(message_id: str, reason: str, *, now: dt.datetime) -> bool:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.policy import is_organiser
-from app.core import clock, delivery
+from app.core import clock, delivery, mail_page
 from app.core import outbox as outbox_rows
 from app.core.access import guarded
 from app.core.database import transaction
 from app.core.outbox import Fate, MailState, OutboxMail
 from app.events import queries
 from app.events.blueprint import blueprint
-
-# A mail brings its own style and nothing else: no script, no picture, no form, and no rights on our site.
-_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 @blueprint.get("/organise/outbox")
@@ -93,11 +90,7 @@ def outbox_html(mail: OutboxMail) -> Response:
     part = written.get_body(("html",)) if written else None
     if part is None:
         abort(404)
-    response = make_response(str(part.get_content()))
-    response.headers["Content-Security-Policy"] = _MAIL_POLICY
-    # Browsers show no sandboxed page that asks for an opener of its own.
-    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
-    return response
+    return mail_page.shown(str(part.get_content()))
 
 
 @blueprint.post("/organise/outbox/<int(max=2147483647):mail_id>/retry")

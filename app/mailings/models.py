@@ -7,9 +7,10 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.orm import Model
+from app.events.models import Event
 
 
 class Campaign(Model):
@@ -30,3 +31,5 @@ class Campaign(Model):
     created_at: Mapped[dt.datetime]
     submission: Mapped[uuid.UUID | None]
     withheld: Mapped[int] = mapped_column(server_default="0")
+
+    event: Mapped[Event] = relationship()
