@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 
 from app.core import clock
 from app.core.access import public
@@ -52,6 +52,5 @@ def _file(data: bytes, content_type: str, name: str) -> Response:
 @public()
 def ticket_worker() -> Response:
     """The service worker of kept tickets; from here it may answer for every ticket and for nothing else."""
-    path = "js/workers/tickets.js"
-    assets = current_app.extensions["assets"]
-    return send_file(assets.find(path), mimetype=assets.mimetype(path), conditional=True, etag=True, max_age=0)
+    script = current_app.extensions["assets"].find("js/workers/tickets.js").read_bytes()
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
