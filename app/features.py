@@ -35,6 +35,7 @@ from app.mailings import models as mailing_models
 from app.network import models as network_models
 from app.registration import (
     answer_views,
+    coming_views,
     event_mail,
     event_news,
     history_models,
@@ -82,6 +83,7 @@ LOADED = (
     registration_mail,
     offer_mail,
     answer_views,
+    coming_views,
     event_mail,
     event_news,
     people_views,
