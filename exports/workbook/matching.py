@@ -66,6 +66,11 @@ class OpenList:
         taken = set(self.guess.values())
         return tuple(column for column in self.columns if column.index not in taken)
 
+    @property
+    def parts_names(self) -> bool:
+        """Whether first and family names stand in columns of their own, beside an address."""
+        return _EMAIL in self.guess and not {FIRST_NAME, LAST_NAME}.isdisjoint(self.guess)
+
     def matched(self, chosen: Mapping[str, int]) -> Matched:
         """How to read the list with these columns (indices by key); what is no column of it counts as none."""
         there = {column.index for column in self.columns}

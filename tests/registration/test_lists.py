@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
+from app.core import clock
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event, TableRound
+from app.registration import batches
+from app.registration.invitation_models import ImportBatch
 from app.registration.models import Needs, Registration, RegistrationSource, RegistrationStatus, Seat
 from exports.documents import Table
 from tests.factories.evenings import make_event
@@ -120,3 +123,18 @@ def test_what_is_not_there_is_said_in_a_sentence(app: Flask, slug: str, slug_giv
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
     assert "Traceback" not in result.stderr
+
+
+def test_a_list_of_ambassadors_comes_in_as_invited_and_can_be_undone(app: Flask, slug: str, tmp_path: Path) -> None:
+    path = tmp_path / "ambassadeurs.csv"
+    path.write_text("Voornaam;Familienaam;E-mail adres\nZoë;Prévot;zoe@voorbeeld.be\n", encoding="cp1252")
+    result = app.test_cli_runner().invoke(args=["registrations", "import", slug, str(path), "--invited"])
+    assert (result.exit_code, result.output) == (0, "1 ingevoerd.\n")
+    with app.app_context():
+        zoe = db.session.scalars(sa.select(Registration)).one()
+        assert (zoe.name, zoe.status) == ("Zoë Prévot", RegistrationStatus.INVITED)
+        batch = db.session.scalars(sa.select(ImportBatch)).one()
+        assert (batch.source, batch.who, batch.people) == ("ambassadeurs.csv", "flask registrations", 1)
+        with transaction():
+            assert batches.undo(batch=batch, now=clock.now()) == 1
+    assert statuses(app) == {}

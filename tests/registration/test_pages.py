@@ -17,7 +17,7 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event, EventState, Table, TableRound
-from app.registration import imports
+from app.registration import history, imports
 from app.registration.errors import ListOutdated
 from app.registration.models import Registration, RegistrationStatus
 from exports.workbook.registrations import RegistrationRow, RegistrationSheet
@@ -266,7 +266,13 @@ def test_a_table_that_went_while_a_list_was_read_brings_nobody(context: Flask, e
     )
     sheet = RegistrationSheet(rows=rows, findings=())
     with pytest.raises(ListOutdated), transaction():
-        imports.import_list(event=db.session.query(Event).one(), sheet=sheet, now=clock.now())
+        imports.import_list(
+            event=db.session.query(Event).one(),
+            sheet=sheet,
+            source="lijst.xlsx",
+            author=history.staff("Noor Maes"),
+            now=clock.now(),
+        )
     assert db.session.scalars(sa.select(Registration)).all() == []
 
 
