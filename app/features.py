@@ -32,7 +32,10 @@ from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
 from app.mailings import models as mailing_models
+from app.network import jobs as network_jobs
+from app.network import mail as network_mail
 from app.network import models as network_models
+from app.network import views as network
 from app.registration import (
     answer_views,
     coming_views,
@@ -64,6 +67,7 @@ from app.reports.cli import reports
 LOADED = (
     account_views,
     network_models,
+    network_mail,
     registration_models,
     question_models,
     history_models,
@@ -97,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hooks.blueprint,
     accounts,
     event_pages,
+    network.blueprint,
     registration,
     door,
     door_api,
@@ -109,8 +114,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 API_BLUEPRINTS: tuple[Blueprint, ...] = (door_api, harvest_api)
 # Views that no other site can use on anyone's behalf: whoever chooses a language or registers is nobody yet (where a
 # registration came from is looked at by header), so their pages need no cookie and never expire; a hook brings its
-# own secret.
-WITHOUT_TOKEN: tuple[Callable[..., Any], ...] = (choose_language, register, hooks.bounces)
+# own secret, and so does the link that leaves the mailing list (RFC 8058).
+WITHOUT_TOKEN: tuple[Callable[..., Any], ...] = (
+    choose_language,
+    register,
+    hooks.bounces,
+    network.ask,
+    network.unsubscribe_submit,
+)
 ACTOR_LOADERS: tuple[ActorLoader, ...] = (
     pairing.device_at_its_post,
     sessions.actor_of_session,
@@ -120,6 +131,7 @@ JOBS: tuple[Job, ...] = (
     delivery.sweep,
     each_minute(bounces.sweep),
     each_minute(limits.forget_old),
+    each_minute(network_jobs.forget),
     each_minute(registration_jobs.forget_needs),
     each_minute(registration_jobs.forget_uploads),
     each_minute(waiting_jobs.pass_on_offers),

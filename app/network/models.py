@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.orm import Model
+from app.network.rules import Standing
 
 
 class Subscriber(Model):
@@ -28,3 +29,10 @@ class Subscriber(Model):
     asked_at: Mapped[dt.datetime]
     confirmed_at: Mapped[dt.datetime | None]
     unsubscribed_at: Mapped[dt.datetime | None]
+
+    @property
+    def standing(self) -> Standing:
+        """Where the address stands; asking and confirming wipe out that it left before."""
+        if self.unsubscribed_at is not None:
+            return Standing.GONE
+        return Standing.WAITING if self.confirmed_at is None else Standing.SUBSCRIBED
