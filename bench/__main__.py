@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import document_legs, http_legs, start_legs
+from bench import document_legs, http_legs, list_legs, start_legs
 from tests.postgres import DURABLE, PostgresServer, running_cluster
 
 RESULTS = Path(__file__).parent / "results"
@@ -30,6 +30,8 @@ def main() -> int:
             lines += _start(folder, options.rounds)
         if "documents" in options.only:
             lines += [_timing_line(timing) for timing in document_legs.timings(rounds=options.rounds)]
+        if "list" in options.only:
+            lines += _list(folder / "list", options.rounds)
         if "http" in options.only:
             lines += _http(folder, options)
     _print(lines)
@@ -40,7 +42,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=["start", "documents", "http"])
+    parser.add_argument("--only", nargs="+", default=["start", "documents", "list", "http"])
     parser.add_argument("--requests", nargs="+", default=[""], help="of http only those that begin so: check-in, ...")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
@@ -66,6 +68,23 @@ def _timing_line(timing: document_legs.Timing) -> dict[str, object]:
         wanted=f"at most {timing.at_most} x",
         reached=timing.ours <= timing.at_most * timing.floor,
     )
+
+
+def _list(folder: Path, rounds: int) -> list[dict[str, object]]:
+    folder.mkdir(parents=True)
+    with running_cluster(DURABLE) as server:
+        addresses = {
+            "sqlite": f"sqlite:///{folder / 'list.sqlite3'}",
+            "postgresql": server.url(server.create_database()),
+        }
+        measured = [
+            page for kind, url in addresses.items() for page in list_legs.pages(url, kind, folder, rounds=4 * rounds)
+        ]
+    return [
+        _line(page.name, ours=page.seconds, floor=list_legs.LONGEST, unit="s", wanted=f"{page.statements} statements",
+              reached=page.seconds < list_legs.LONGEST)
+        for page in measured
+    ]  # fmt: skip
 
 
 def _http(folder: Path, options: argparse.Namespace) -> list[dict[str, object]]:

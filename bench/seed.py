@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from flask_migrate import upgrade
 
 from app import create_app
-from app.core import clock, migrations
+from app.core import clock, migrations, outbox
 from app.core.database import transaction
 from app.core.orm import db
 from app.events import devices
@@ -92,6 +92,24 @@ def ours(database_url: str, folder: Path) -> Ours:
     )
 
 
+def list_of(people: int) -> str:
+    """Add an evening with this many registrations, and the mail of each; returns its slug."""
+    now = clock.now()
+    with transaction():
+        event = events.create_event(evening=_evening(capacity=people, seats=people), now=now)
+        event.state, event.places_taken = EventState.OPEN, people
+        _add_people(event, now, people)
+        ids = db.session.scalars(sa.select(Registration.id).where(Registration.event_id == event.id)).all()
+        for each in ids:
+            mail = outbox.queued(
+                kind="registration.ticket", recipient="", language="nl", params={}, now=now, regarding=each
+            )
+            mail[0].all(db.session.connection(), **mail[1])
+    slug = event.slug
+    _tidy()
+    return slug
+
+
 def _evening(*, capacity: int, seats: int) -> Evening:
     return Evening(
         title="Meetavond",
@@ -121,12 +139,12 @@ def _evening(*, capacity: int, seats: int) -> Evening:
     )
 
 
-def _add_people(event: Event, now: dt.datetime) -> list[str]:
+def _add_people(event: Event, now: dt.datetime, people: int = PEOPLE) -> list[str]:
     key = subkey(event.secret_key, "ticket")
-    tickets = [codes.new_code(key) for _ in range(PEOPLE)]
+    tickets = [codes.new_code(key) for _ in range(people)]
     tables = [table.id for table in event.tables]
-    for start in range(0, PEOPLE, _BATCH):
-        rows = [_person(event.id, number, tickets[number], now) for number in range(start, start + _BATCH)]
+    for start in range(0, people, _BATCH):
+        rows = [_person(event.id, number, tickets[number], now) for number in range(start, min(start + _BATCH, people))]
         ids = db.session.scalars(sa.insert(Registration).returning(Registration.id), rows).all()
         db.session.execute(
             sa.insert(Seat),

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from app.core.errors import DomainError
 from app.core.orm import db
 from app.core.prepared import together
+from app.core.text import LONGEST_TEXT
 from app.registration import history, places, restoring, services, signals, sitting, waiting
-from app.registration.errors import AlreadyInside, NobodyElseWaits, NotComing, TooManyAtOnce
+from app.registration.errors import AlreadyInside, NobodyElseWaits, NotComing, NoteTooLong, TooManyAtOnce
 from app.registration.history import Author
 from app.registration.history_models import BulkAct
 from app.registration.models import Registration, RegistrationStatus
@@ -207,7 +208,10 @@ def _move(job: _Job, person: Registration) -> Before | None:
 
 
 def _note(job: _Job, person: Registration) -> Before | None:
-    person.note = f"{person.note}\n{job.wish.text}" if person.note else job.wish.text
+    note = f"{person.note}\n{job.wish.text}" if person.note else job.wish.text
+    if len(note) > LONGEST_TEXT:
+        raise NoteTooLong
+    person.note = note
     line = history.noted("note_changed", registration_id=person.id, author=job.author, now=job.now)
     together(job.connection, line)
     return {"id": person.id}

@@ -126,6 +126,13 @@ class ChangedSince(DomainError):
         super().__init__("changed_since", _l("Er is intussen iets anders veranderd."))
 
 
+class NoteTooLong(DomainError):
+    """The notes about someone together would be longer than anybody reads, or a workbook holds."""
+
+    def __init__(self) -> None:
+        super().__init__("note_too_long", _l("De notitie wordt te lang. Kort de oude eerst in."), field="note")
+
+
 class TooManyAtOnce(DomainError):
     """An act on more people than one transaction should hold the evening for."""
 

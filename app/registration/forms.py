@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Optional, Regexp
 
@@ -39,17 +38,3 @@ class RenameForm(Form):
     """How someone is called on the badge."""
 
     name = line_field(_l("Naam"), validators=(InputRequired(_l("Vul je naam in.")),))
-
-
-class PersonForm(Form):
-    """Someone an organiser puts on the list."""
-
-    name = line_field(_l("Naam"), validators=(InputRequired(_l("Vul een naam in.")),))
-    email = line_field(_l("E-mailadres"), validators=(Optional(), EmailAddress()))
-    organisation = line_field(_l("Organisatie of wijk"), validators=(Optional(),))
-
-
-class ListForm(Form):
-    """A list of registrations as a file."""
-
-    file = FileField(_l("Bestand"), validators=[FileRequired(_l("Kies eerst een bestand."))])

@@ -126,6 +126,32 @@ def organisations(event_id: int) -> list[str]:
     return list(db.session.scalars(known))
 
 
+def tables_of(event_id: int) -> list[tuple[int, str]]:
+    """Number and title of each table of the evening."""
+    found = db.session.execute(sa.select(Table.number, Table.title).where(Table.event_id == event_id))
+    return sorted((number, title) for number, title in found)
+
+
+def table_numbers(event_id: int) -> dict[int, int]:
+    """The number of each table of the evening by its id."""
+    found = db.session.execute(sa.select(Table.id, Table.number).where(Table.event_id == event_id))
+    return {table_id: number for table_id, number in found}  # noqa: C416 - a row is no pair to mypy
+
+
+def guest_counts(event_id: int) -> dict[int, int]:
+    """How many guests who bring some bring, by their id."""
+    counted = (
+        sa.select(Registration.guest_of_id, sa.func.count())
+        .where(
+            Registration.event_id == event_id,
+            Registration.guest_of_id.is_not(None),
+            Registration.status != RegistrationStatus.CANCELLED,
+        )
+        .group_by(Registration.guest_of_id)
+    )
+    return {host: count for host, count in db.session.execute(counted) if host is not None}
+
+
 def _conditions(event_id: int, wanted: Filter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = [Registration.event_id == event_id, _standing(wanted.status)]
     found += _words(wanted)

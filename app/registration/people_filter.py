@@ -48,7 +48,7 @@ class Filter:
         asked |= {name: values.get(name, "") == "yes" for name in _YES}
         return cls(**asked)
 
-    def args(self, **changed: object) -> dict[str, str]:
+    def args(self, **changed: Any) -> dict[str, Any]:
         """As the query of an address, with only what was asked."""
         asked = {**asdict(self), **changed}
         return {name: "yes" if value is True else str(value) for name, value in asked.items() if value}

@@ -1,88 +1,79 @@
-"""The organiser's list: who comes, add by hand, cancel."""
+"""The organiser's list: whom it shows, what is done from one of its lines, and as a workbook."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
 from app.core.access import current_actor, guarded
 from app.core.database import transaction
 from app.core.errors import DomainError
+from app.core.i18n import local
 from app.events import policy as event_policy
 from app.events import queries as event_queries
 from app.events.models import Event
-from app.registration import history, policy, queries, services, waiting
-from app.registration.forms import PersonForm
-from app.registration.models import Registration, RegistrationSource, RegistrationStatus
+from app.registration import bulk_words, history, list_workbook, people, policy, queries, waiting
+from app.registration.models import Registration
+from app.registration.people_filter import Filter
 from app.registration.views import blueprint
 
-
-@blueprint.get("/organise/events/<slug>/people")
-@guarded(event_queries.event, event_policy.can_view)
-def people(event: Event) -> str:
-    """The list, filtered."""
-    page = request.args.get("page", "1")
-    found = queries.people(
-        event,
-        search=request.args.get("q", "").strip()[:100],
-        status=request.args.get("status", ""),
-        page=int(page) if page.isdecimal() and len(page) < 7 else 1,
-    )
-    return render_template("registration/people.html", event=event, people=found, form=PersonForm(), refused="")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blueprint.post("/organise/events/<slug>/people")
+@blueprint.get("/organise/events/<slug>/people", endpoint="people")
 @guarded(event_queries.event, event_policy.can_edit)
-def add_person(event: Event) -> Response:
-    """Put someone on the list by hand; on a full evening they go on the waiting list."""
-    form = PersonForm()
-    if form.validate():
-        try:
-            status = _add(event, form)
-        except DomainError as error:
-            getattr(form, error.field or "name").errors = [error.sentence]
-        else:
-            waits = status is RegistrationStatus.WAITING
-            flash(_("Staat op de wachtlijst: de avond is volzet.") if waits else _("Staat op de lijst."), "ok")
-            return make_response(redirect(url_for("registration.people", slug=event.slug), 303))
-    return make_response(_people_page(event, form), 422)
+def people_of_evening(event: Event) -> str:
+    """The list, filtered."""
+    return list_page(event)
 
 
-def _people_page(event: Event, form: PersonForm, *, refused: str = "") -> str:
-    found = queries.people(event, search="", status="", page=1)
-    return render_template("registration/people.html", event=event, people=found, form=form, refused=refused)
+def list_page(event: Event, *, refused: str = "") -> str:
+    """The list as the address asks for it, with the sentence that says why something else was refused."""
+    page, shown = request.args.get("page", ""), request.args.get("done", "")
+    wanted = Filter.read(request.args)
+    reports = bulk_words.reports(people.recent_acts(event.id))
+    return render_template(
+        "registration/people.html",
+        event=event,
+        wanted=wanted,
+        people=people.listed(event, wanted, page=_number(page) or 1),
+        organisations=people.organisations(event.id),
+        tables=people.tables_of(event.id),
+        acts=bulk_words.NAMES,
+        reports=reports,
+        just_done=next((report for report in reports if report.act.id == _number(shown)), None),
+        refused=refused,
+    )
 
 
-def _add(event: Event, form: PersonForm) -> RegistrationStatus:
-    with transaction():
-        is_full = event.places_taken >= event.capacity
-        status = RegistrationStatus.WAITING if is_full else RegistrationStatus.REGISTERED
-        services.add(
-            event_id=event.id,
-            newcomer=services.Newcomer(
-                name=form.name.data or "",
-                email=form.email.data or "",
-                organisation=form.organisation.data or "",
-                language=event.language,
-            ),
-            status=status,
-            source=RegistrationSource.STAFF,
-            now=clock.now(),
-        )
-    return status
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-@blueprint.post("/organise/events/<slug>/people/<int(max=2147483647):registration_id>/cancel")
-@guarded(queries.of_event, policy.can_change)
-def cancel_person(registration: Registration) -> BaseResponse:
-    """Give someone's place back on their behalf."""
-    slug, name = registration.event.slug, registration.name
-    with transaction():
-        services.cancel(registration=registration, now=clock.now(), author=history.staff(current_actor().name))
-    flash(_("De inschrijving van %(name)s is geannuleerd.", name=name), "ok")
-    return redirect(url_for("registration.people", slug=slug), 303)
+def back_to_list(event: Event, **more: Any) -> Response:
+    """To the list as it was filtered; `more` goes into its address."""
+    place = url_for("registration.people", slug=event.slug, **Filter.read(request.args).args(), **more)
+    return make_response(redirect(place, 303))
+
+
+@blueprint.get("/organise/events/<slug>/people.xlsx")
+@guarded(event_queries.event, event_policy.can_edit)
+def people_xlsx(event: Event) -> Response:
+    """Whom the filter finds as a workbook; diet and access only on the explicit choice."""
+    with_needs = request.args.get("needs") == "yes"
+    now = clock.now()
+    data = list_workbook.list_of(event, Filter.read(request.args), with_needs=with_needs, now=now)
+    return workbook_answer(data, event, "inschrijvingen", now=now)
+
+
+def workbook_answer(data: bytes, event: Event, what: str, *, now: dt.datetime) -> Response:
+    """A workbook of this evening to keep; its name says when it was made."""
+    name = f"{event.slug}-{what}-{local(now, event.timezone):%Y-%m-%d-%H%M}.xlsx"
+    return Response(data, mimetype=WORKBOOK, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @blueprint.post("/organise/events/<slug>/people/<int(max=2147483647):registration_id>/place")
@@ -90,11 +81,10 @@ def cancel_person(registration: Registration) -> BaseResponse:
 def give_place(registration: Registration) -> Response:
     """Give someone on the waiting list a place."""
     event, name = registration.event, registration.name
-    slug = event.slug
     try:
         with transaction():
             waiting.give_place(registration=registration, now=clock.now(), author=history.staff(current_actor().name))
     except DomainError as error:
-        return make_response(_people_page(event, PersonForm(formdata=None), refused=error.sentence), error.status)
+        return make_response(list_page(event, refused=error.sentence), error.status)
     flash(_("%(name)s heeft een plaats.", name=name), "ok")
-    return make_response(redirect(url_for("registration.people", slug=slug), 303))
+    return back_to_list(event)

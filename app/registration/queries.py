@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil
-
 import sqlalchemy as sa
-from sqlalchemy.orm import raiseload, selectinload
+from sqlalchemy.orm import selectinload
 
 from app.core import tokens
 from app.core.orm import db
-from app.core.text import fold
 from app.events.links import subkey
 from app.events.models import Event, Table
 from app.registration import codes
 from app.registration.models import Preference, Registration, RegistrationStatus, Seat
-
-PAGE_SIZE = 50
 
 
 def ticket(code: str) -> Registration | None:
@@ -59,48 +53,6 @@ def _whole() -> sa.Select[Registration]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """One page of the organiser's list."""
-
-    rows: tuple[Registration, ...]
-    total: int
-    page: int
-    pages: int
-    counts: dict[RegistrationStatus, int]
-
-
-def people(event: Event, *, search: str, status: str, page: int) -> People:
-    """The list of an evening, filtered by name without accents, and by status; page counts from 1."""
-    wanted = sa.select(Registration).where(Registration.event_id == event.id)
-    if search:
-        pattern = f"%{_escaped(fold(search))}%"
-        wanted = wanted.where(Registration.name_key.like(pattern, escape="\\"))
-    if status in set(RegistrationStatus):
-        wanted = wanted.where(Registration.status == RegistrationStatus(status))
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
-    pages = max(1, ceil(total / PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    rows = db.session.scalars(
-        wanted.options(selectinload(Registration.seats).joinedload(Seat.table), raiseload("*"))
-        .order_by(Registration.name_key, Registration.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    return People(tuple(rows), total, page, pages, counts(event))
-
-
-def counts(event: Event) -> dict[RegistrationStatus, int]:
-    """How many stand where, in the order of the statuses; those with nobody are left out."""
-    rows = db.session.execute(
-        sa.select(Registration.status, sa.func.count())
-        .where(Registration.event_id == event.id)
-        .group_by(Registration.status)
-    )
-    found = {status: people for status, people in rows}  # noqa: C416 - a row is no pair to mypy
-    return {status: found[status] for status in RegistrationStatus if status in found}
-
-
 def known_addresses(event: Event) -> dict[str, int]:
     """The folded addresses on the list of this evening, with whose they are."""
     rows = db.session.execute(
@@ -111,7 +63,3 @@ def known_addresses(event: Event) -> dict[str, int]:
         )
     )
     return {key: registration_id for key, registration_id in rows}  # noqa: C416 - a row is no pair to mypy
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
