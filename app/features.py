@@ -31,7 +31,11 @@ from app.harvest import guards as harvest_guards
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
+from app.mailings import mail as mailing_mail
 from app.mailings import models as mailing_models
+from app.mailings import views as mailing_views
+from app.mailings import words_views
+from app.mailings.blueprint import blueprint as mailings
 from app.network import jobs as network_jobs
 from app.network import mail as network_mail
 from app.network import models as network_models
@@ -78,6 +82,9 @@ LOADED = (
     invitation_models,
     letter_models,
     mailing_models,
+    mailing_mail,
+    mailing_views,
+    words_views,
     door_models,
     harvest_models,
     harvest_guards,
@@ -111,6 +118,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     event_pages,
     network.blueprint,
     registration,
+    mailings,
     door,
     door_api,
     harvest,
