@@ -26,8 +26,8 @@ NAMES = {
 # What goes out by mail, said before it does.
 MAILS = {
     Act.CANCEL: _l(
-        "Wie een e-mailadres heeft, krijgt na twee minuten een mail dat de inschrijving geannuleerd is. Maak je het "
-        "binnen die tijd ongedaan, dan vertrekt er niets."
+        "Gasten zonder eigen naam en minderjarige gasten gaan mee weg. Wie een e-mailadres heeft, krijgt na twee minuten "
+        "een mail dat de inschrijving geannuleerd is. Maak je het binnen die tijd ongedaan, dan vertrekt er niets."
     ),
     Act.GIVE_PLACE: _l("Wie een e-mailadres heeft, krijgt meteen een mail met het ticket."),
     Act.MOVE: _l("Er vertrekt geen mail. Het ticket toont meteen de nieuwe tafel."),
@@ -69,6 +69,8 @@ def question(act: Act, count: int) -> str:
 def done(act: BulkAct) -> str:
     """What was done, and to how many."""
     count = len(act.before)
+    if not count:
+        return str(_("Er veranderde niets: ‘%(act)s’ kon voor niemand.", act=NAMES[Act(act.act)]))
     said = {
         Act.CANCEL: ngettext("%(num)d persoon geannuleerd", "%(num)d mensen geannuleerd", count),
         Act.GIVE_PLACE: ngettext("%(num)d persoon kreeg een plaats", "%(num)d mensen kregen een plaats", count),

@@ -103,7 +103,7 @@ def exported(event_id: int, wanted: Filter, *, with_needs: bool) -> Sequence[Reg
 
 
 def counts(event_id: int) -> dict[str, int]:
-    """How many stand where, by the words of the filter, in one statement; nobody is left out."""
+    """How many stand where, by the words of the filter, in one statement."""
     kinds: dict[str, sa.ColumnElement[bool]] = {
         **{status.value: Registration.status == status for status in RegistrationStatus},
         people_filter.OFFERED: _OFFERED,
@@ -111,7 +111,7 @@ def counts(event_id: int) -> dict[str, int]:
     }
     columns = [sa.func.count().filter(condition).label(name) for name, condition in kinds.items()]
     row = db.session.execute(sa.select(*columns).where(Registration.event_id == event_id)).one()
-    return {name: count for name, count in zip(kinds, row, strict=True) if count}
+    return dict(zip(kinds, row, strict=True))
 
 
 def organisations(event_id: int) -> list[str]:

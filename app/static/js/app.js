@@ -12,6 +12,7 @@ const modules = {
   "keep-ticket": () => import("./behaviours/keep_ticket.js"),
   "section-nav": () => import("./behaviours/section_nav.js"),
   scanner: () => import("./behaviours/scanner.js"),
+  "tick-all": () => import("./behaviours/tick_all.js"),
   "table-host": () => import("./behaviours/table_host.js"),
 };
 
