@@ -11,7 +11,8 @@ from app.events.models import Event
 from app.registration import codes
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus, Seat
 
-_OFFER_ENDS = dt.timedelta(days=2)
+# Before the evening begins, and not at its hour: the two must not be taken for each other in a text.
+_OFFER_ENDS = dt.timedelta(days=2, hours=3)
 
 
 def somebody(

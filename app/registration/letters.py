@@ -84,8 +84,8 @@ def words_for(registration: Registration) -> dict[str, str]:
     tables = [_("tafel %(number)s", number=seat.table.number) for seat in registration.seats]
     return {
         "naam": registration.name,
-        "avond": event.subtitle or event.title,
         "titel": event.title,
+        "avond": event.subtitle or event.title,
         "datum": long_date(event.starts_at, event.timezone),
         "uur": clock(event.starts_at, event.timezone),
         "plaats": ", ".join(part for part in (event.venue, event.address) if part) or _("nog niet bekend"),
@@ -99,8 +99,8 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 
 def unfilled(text: str, words: Mapping[str, str]) -> str:
-    """The text with what the placeholders stand for turned back into them, the longest first."""
-    names = {value: name for name, value in reversed(tuple(words.items())) if value}
+    """The text with what the placeholders stand for turned back into them, the longest first, of two alike the last."""
+    names = {value: name for name, value in words.items() if value}
     if not names:
         return text
     longest_first = "|".join(re.escape(value) for value in sorted(names, key=len, reverse=True))
