@@ -16,6 +16,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from exports.pdf import one_sheet_pdf
 from exports.qr import QUIET_ZONE, qr_matrix
 from exports.ticket import Ticket, TicketSeat, ticket_pdf
 
@@ -210,3 +211,19 @@ def test_without_a_table_the_door_says_where() -> None:
 
     assert "Je tafel hoor je aan de deur." in text_of(made)
     assert failures(made) == set()
+
+
+def page_of(lines: int) -> str:
+    body = "<p>regel</p>" * lines
+    return f'<!doctype html><html lang="nl"><head><title>Blad {lines}</title></head><body><h1>Blad</h1>{body}</body></html>'
+
+
+def test_the_first_setting_that_fits_on_a_sheet_is_printed_and_otherwise_the_last() -> None:
+    def printed(*lines: int) -> str:
+        with pikepdf.open(io.BytesIO(one_sheet_pdf(map(page_of, lines)))) as document:
+            return str(document.docinfo["/Title"])
+
+    assert printed(400, 3, 2) == "Blad 3"
+    assert printed(500, 400) == "Blad 400"
+    with pytest.raises(ValueError, match="no page"):
+        one_sheet_pdf(())
