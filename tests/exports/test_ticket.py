@@ -214,8 +214,8 @@ def test_without_a_table_the_door_says_where() -> None:
 
 
 def page_of(lines: int) -> str:
-    body = "<p>regel</p>" * lines
-    return f'<!doctype html><html lang="nl"><head><title>Blad {lines}</title></head><body><h1>Blad</h1>{body}</body></html>'
+    head = f'<!doctype html><html lang="nl"><head><title>Blad {lines}</title></head>'
+    return f"{head}<body><h1>Blad</h1>{'<p>regel</p>' * lines}</body></html>"
 
 
 def test_the_first_setting_that_fits_on_a_sheet_is_printed_and_otherwise_the_last() -> None:
