@@ -38,6 +38,10 @@ class Act(StrEnum):
     OBJECT = "object"
 
 
+# Undone by bringing back where somebody stood and sat.
+_RESTORED = (Act.CANCEL, Act.GIVE_PLACE, Act.WAIT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What an act needs to know: to which table (its id and number) in which round, or which note."""
@@ -58,14 +62,16 @@ class Wish:
         return {name: value for name, value in asked.items() if value}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Job:
     connection: sa.Connection
     wish: Wish
     author: Author
     now: dt.datetime
     # How many wait who could be offered a place that somebody gives up.
-    others_waiting: int = 0
+    others_waiting: int
+    # How everybody was before the first of them was cancelled, for who brings guests takes them along.
+    was: dict[int, Before]
 
 
 def do(
@@ -82,8 +88,16 @@ def do(
         return known
     if len(ids) > MOST:
         raise TooManyAtOnce(MOST)
-    job = _Job(connection, wish, history.staff(who), now, _how_many_wait(connection, event_id, ids))
-    before, left = _each(job, _ACTS[act], _in_order(act, _people(event_id, ids, with_guests=act is Act.CANCEL)))
+    people = _in_order(act, _people(event_id, ids, with_guests=act is Act.CANCEL))
+    job = _Job(
+        connection=connection,
+        wish=wish,
+        author=history.staff(who),
+        now=now,
+        others_waiting=_how_many_wait(connection, event_id, ids),
+        was={each.id: restoring.remembered(connection, each) for each in people if act in _RESTORED},
+    )
+    before, left = _each(job, _ACTS[act], people)
     if not before and not left:
         return None
     waiting.offer_free_places(connection, event_id=event_id, now=now)
@@ -150,9 +164,9 @@ def _how_many_wait(connection: sa.Connection, event_id: int, ids: Sequence[int])
 
 
 def _cancel(job: _Job, person: Registration) -> Before | None:
-    if person.status is RegistrationStatus.CANCELLED:
+    was = job.was[person.id]
+    if was["status"] == RegistrationStatus.CANCELLED:
         return None
-    was = restoring.remembered(job.connection, person)
     services.cancel(registration=person, now=job.now, author=job.author, mail_not_before=job.now + MAIL_WAITS)
     return was
 
@@ -160,7 +174,7 @@ def _cancel(job: _Job, person: Registration) -> Before | None:
 def _give_place(job: _Job, person: Registration) -> Before | None:
     if person.status is RegistrationStatus.REGISTERED:
         return None
-    was = restoring.remembered(job.connection, person)
+    was = job.was[person.id]
     waiting.give_place(registration=person, now=job.now, author=job.author)
     return was
 
@@ -173,7 +187,7 @@ def _put_on_waiting_list(job: _Job, person: Registration) -> Before | None:
     if person.status is RegistrationStatus.REGISTERED:
         _check_gives_up(job, person)
     restoring.check_address(person)
-    was = restoring.remembered(job.connection, person)
+    was = job.was[person.id]
     restoring.give_up_place(job.connection, person)
     person.status, person.waiting_since = RegistrationStatus.WAITING, job.now
     person.cancelled_at = person.offered_until = person.lapsed_at = None

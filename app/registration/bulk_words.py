@@ -26,8 +26,9 @@ NAMES = {
 # What goes out by mail, said before it does.
 MAILS = {
     Act.CANCEL: _l(
-        "Gasten zonder eigen naam en minderjarige gasten gaan mee weg. Wie een e-mailadres heeft, krijgt na twee minuten "
-        "een mail dat de inschrijving geannuleerd is. Maak je het binnen die tijd ongedaan, dan vertrekt er niets."
+        "Gasten zonder eigen naam en minderjarige gasten gaan mee weg. Wie een e-mailadres heeft, krijgt na twee "
+        "minuten een mail dat de inschrijving geannuleerd is. Maak je het binnen die tijd ongedaan, dan vertrekt er "
+        "niets."
     ),
     Act.GIVE_PLACE: _l("Wie een e-mailadres heeft, krijgt meteen een mail met het ticket."),
     Act.MOVE: _l("Er vertrekt geen mail. Het ticket toont meteen de nieuwe tafel."),
