@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.core import clock, limits
@@ -31,6 +31,14 @@ def register(slug: str, form: RegisterForm) -> services.Ticket:
         return services.register(
             connection, slug=slug, newcomer=newcomer, submission=given, now=now, attempt=attempt(now)
         )
+
+
+def leads_to(ticket: services.Ticket, form: RegisterForm) -> str:
+    """Where who registered goes on: the page to manage it, or only the ticket when its link is known to the mail."""
+    wish = next(iter(form.wishes()), None)
+    if ticket.token:
+        return url_for("registration.manage", token=ticket.token, welcome=1, wish=wish)
+    return url_for("registration.ticket", code=ticket.code, welcome=1, wish=wish)
 
 
 def attempt(now: dt.datetime) -> Call:

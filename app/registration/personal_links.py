@@ -1,6 +1,12 @@
-"""Links in a mail that say who answers, without a stored secret: a ticket code and a proof that we wrote it."""
+"""Links in a mail that say who answers, without a stored secret: whose it is, and a proof that we wrote it.
+
+An invitation may be passed on, so its link names the person by a number that says nothing: the ticket code would
+open their ticket.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import url_for
 
@@ -23,8 +29,14 @@ def claim_url(registration: Registration) -> str:
 
 
 def invitation_url(registration: Registration) -> str:
-    """Where someone who was invited registers."""
-    return _url("registration.invitation", _INVITATION, registration)
+    """Where someone who was invited registers, and whoever they pass it on to."""
+    return url_for("registration.invitation", **invitation_parts(registration), _external=True)
+
+
+def invitation_parts(registration: Registration) -> dict[str, Any]:
+    """What the addresses of someone's invitation are made of."""
+    # A number may be given again when a list was taken away; the code that the proof is made of never is.
+    return {"number": registration.id, "proof": _proof(_INVITATION, registration)}
 
 
 def answering(code: str, proof: str) -> Registration | None:
@@ -37,18 +49,24 @@ def claiming(code: str, proof: str) -> Registration | None:
     return _proven(_CLAIM, code, proof)
 
 
-def invited(code: str, proof: str) -> Registration | None:
+def invited(number: int, proof: str) -> Registration | None:
     """Whose invitation this is."""
-    return _proven(_INVITATION, code, proof)
+    return _checked(_INVITATION, queries.numbered(number), proof)
 
 
 def _url(endpoint: str, purpose: str, registration: Registration) -> str:
-    proof = tokens.derived(purpose, registration.ticket_code, size=SHORT_BYTES)
-    return url_for(endpoint, code=registration.ticket_code, proof=proof, _external=True)
+    return url_for(endpoint, code=registration.ticket_code, proof=_proof(purpose, registration), _external=True)
+
+
+def _proof(purpose: str, registration: Registration) -> str:
+    return tokens.derived(purpose, registration.ticket_code, size=SHORT_BYTES)
 
 
 def _proven(purpose: str, code: str, proof: str) -> Registration | None:
-    found = queries.ticket(code)
+    return _checked(purpose, queries.ticket(code), proof)
+
+
+def _checked(purpose: str, found: Registration | None, proof: str) -> Registration | None:
     if found is None or not tokens.is_derived(proof, purpose, found.ticket_code, size=SHORT_BYTES):
         return None
     return found

@@ -34,6 +34,11 @@ def managed(token: str) -> Registration | None:
     return db.session.scalar(_whole().where(Registration.manage_hash == tokens.hashed(token)))
 
 
+def numbered(registration_id: int) -> Registration | None:
+    """The registration with this id, of whichever evening, with all its ticket shows."""
+    return db.session.scalar(_whole().where(Registration.id == registration_id))
+
+
 def of_event(slug: str, registration_id: int) -> Registration | None:
     """A registration of this evening; another evening's is not found."""
     return db.session.scalar(
