@@ -20,7 +20,7 @@ from app.registration.places import Evening
 from app.registration.post import Addressee, first_token, write_to
 from app.registration.rows import Newcomer, Ticket
 
-__all__ = ["Newcomer", "Ticket", "add", "cancel", "goes_along", "register", "rename"]
+__all__ = ["Newcomer", "Ticket", "add", "cancel", "enter", "goes_along", "register", "rename"]
 
 
 def register(
@@ -34,7 +34,7 @@ def register(
     """
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
     submission = uuid.uuid5(submission, address_key(newcomer.email))
-    evening, status = _enter(connection, slug, now, attempt)
+    evening, status = enter(connection, slug, now, attempt)
     if status is None:
         return _given_before(connection, evening.id, submission, newcomer)
     token = first_token(submission)
@@ -53,10 +53,13 @@ def register(
     return Ticket(addressee.id, written.ticket.code, status, token)
 
 
-def _enter(
+def enter(
     connection: sa.Connection, slug: str, now: dt.datetime, attempt: Call
 ) -> tuple[Evening, RegistrationStatus | None]:
-    """Lock the evening and take a place when there is one; None for one that takes no registrations."""
+    """Lock the evening and take a place when there is one; None for one that takes no registrations.
+
+    `attempt` counts against the limit: raises TooMany, and RegistrationClosed when there is no such evening.
+    """
     # The attempt first: everybody else waits for the evening's row, so it is held as briefly as can be.
     noted, taken = together(connection, attempt, (places.TAKE_A_PLACE, {"slug_given": slug, "now": now}))
     limits.check(noted)
@@ -120,6 +123,8 @@ def _repeat(
     chosen = seats.choose(rooms, rounds=evening.rounds, wishes=newcomer.wishes)
     if has_place:
         together(connection, *(rows.ranked(ticket.registration_id, *place) for place in chosen))
+    else:
+        together(connection, *rows.prefer(ticket.registration_id, newcomer.wishes))
     return Ticket(ticket.registration_id, ticket.code, ticket.status, first_token(values["submission"]))
 
 

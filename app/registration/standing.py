@@ -18,6 +18,7 @@ class Standing(NamedTuple):
 def shown(registration: Registration) -> Standing:
     """Where someone stands and sits; a repeat as what it would have been, so that it tells of no known address."""
     if registration.status is RegistrationStatus.REPEATED:
-        status = RegistrationStatus.WAITING if registration.shown_waiting else RegistrationStatus.REGISTERED
-        return Standing(status, [(wish.rank, wish.table) for wish in registration.preferences])
+        if registration.shown_waiting:
+            return Standing(RegistrationStatus.WAITING, [])
+        return Standing(RegistrationStatus.REGISTERED, [(wish.rank, wish.table) for wish in registration.preferences])
     return Standing(registration.status, [(seat.round, seat.table) for seat in registration.seats])

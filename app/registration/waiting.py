@@ -16,7 +16,7 @@ from app.core.orm import db
 from app.core.prepared import Call, together
 from app.events import signals as event_signals
 from app.events.models import Event, EventState
-from app.registration import history, places, rules, seats, signals
+from app.registration import history, places, rules, seats, signals, standing
 from app.registration.errors import EveningFull, NotWaiting, OfferLapsed, RegistrationClosed
 from app.registration.history import MACHINE, PERSON, Author
 from app.registration.models import Preference, Registration, RegistrationStatus
@@ -98,7 +98,7 @@ def give_place(*, registration: Registration, now: dt.datetime, author: Author) 
 
     Who has a place already keeps it and gets no second mail. Raises EveningFull, and NotWaiting for anybody else.
     """
-    connection, evening = _locked(registration)
+    connection, evening = locked(registration)
     if registration.status is RegistrationStatus.REGISTERED:
         return
     if registration.status is not RegistrationStatus.WAITING:
@@ -116,10 +116,12 @@ def accept_offer(*, registration: Registration, now: dt.datetime) -> None:
     Raises OfferLapsed when it is too late, RegistrationClosed when the evening gives no places, NotWaiting for who is
     not on the list.
     """
-    connection, evening = _locked(registration)
-    if registration.status is RegistrationStatus.REGISTERED:
+    connection, evening = locked(registration)
+    # A repeated registration answers as what it would have been, so that nobody learns which addresses are known.
+    stands = standing.shown(registration).status
+    if stands is RegistrationStatus.REGISTERED:
         return
-    if registration.status is not RegistrationStatus.WAITING:
+    if stands is not RegistrationStatus.WAITING:
         raise NotWaiting
     if registration.offered_until is None or registration.offered_until < now:
         raise OfferLapsed
@@ -142,8 +144,8 @@ def ask_again(*, registration: Registration, now: dt.datetime) -> None:
     Who waits as it is keeps their turn. Raises NotWaiting for anybody who is not on the list, RegistrationClosed when
     the evening gives no more places.
     """
-    connection, evening = _locked(registration)
-    if registration.status is not RegistrationStatus.WAITING:
+    connection, evening = locked(registration)
+    if standing.shown(registration).status is not RegistrationStatus.WAITING:
         raise NotWaiting
     if not places.is_ahead(evening, now):
         raise RegistrationClosed
@@ -164,7 +166,7 @@ def pass_on(*, registration: Registration, now: dt.datetime) -> None:
 
     They hear of it as long as the evening is to come. Nothing happens to an offer that still holds.
     """
-    connection, evening = _locked(registration)
+    connection, evening = locked(registration)
     if not _has_lapsed(registration, evening, now):
         return
     _take_back(connection, registration, now=now)
@@ -224,7 +226,7 @@ def _take_back(connection: sa.Connection, registration: Registration, *, now: dt
     connection.execute(places.ONE_LESS, {"event": registration.event_id})
 
 
-def _locked(registration: Registration) -> tuple[sa.Connection, Evening]:
+def locked(registration: Registration) -> tuple[sa.Connection, Evening]:
     """The evening's row under its lock, and the registration as it is then."""
     connection = db.session.connection()
     evening = connection.execute(places.LOCK, {"event_id": registration.event_id}).one()
