@@ -21,6 +21,7 @@ _BY_POLICY = {
     "can_edit_table": ORGANISER,
     "can_revoke": ORGANISER,
     "can_change": ORGANISER,
+    "can_ask": ORGANISER,
     "can_import": ORGANISER,
     "is_staff": STAFF,
     "can_view": STAFF,

@@ -24,7 +24,7 @@ _OF_EVENT = Table.event_id == Event.id
 _EVENING = Prepared(sa.select(
     Event.id, Event.slug, Event.title, Event.subtitle, Event.state, Event.starts_at, Event.ends_at,
     Event.opens_at, Event.closes_at, Event.cancelled_at, Event.cancelled_reason, Event.timezone,
-    Event.venue, Event.address, Event.capacity, Event.places_taken, Event.language,
+    Event.venue, Event.address, Event.capacity, Event.places_taken, Event.rounds, Event.language,
     sa.select(json_rows(
         Table.number, Table.id, Table.title, Table.theme, Table.question, Table.seats, Table.step_free,
     )).where(_OF_EVENT).scalar_subquery(),
@@ -85,6 +85,7 @@ class PublicEvening:
     address: str
     capacity: int
     places_taken: int
+    rounds: int
     language: str
     tables: tuple[TableCard, ...]
     programme: tuple[ProgrammeLine, ...]

@@ -9,6 +9,7 @@
 
 /** @type {Record<string, () => Promise<{default: new (element: HTMLElement) => Behaviour}>>} */
 const modules = {
+  "copy-link": () => import("./behaviours/copy_link.js"),
   "keep-ticket": () => import("./behaviours/keep_ticket.js"),
   "section-nav": () => import("./behaviours/section_nav.js"),
   scanner: () => import("./behaviours/scanner.js"),
