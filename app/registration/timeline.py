@@ -19,14 +19,18 @@ _CAME = {
 }
 # What each act of a history is called; an act that has no words here fails a test.
 ACTS = {
+    "accepted_invitation": _l("Schreef zich in met de uitnodiging"),
     "added": _l("Op de lijst gezet"),
     "answered": _l("Beantwoordde de vragen"),
     "asked_again": _l("Vroeg opnieuw een plaats"),
     "cancelled": _l("Inschrijving geannuleerd"),
+    "declined": _l("Zei de uitnodiging af"),
     "details_changed": _l("Gegevens aangepast"),
     "given_place": _l("Kreeg een plaats"),
     "guest_added": _l("Bracht een gast mee"),
     "guest_claimed": _l("De gast gaf een eigen naam"),
+    "imported": _l("Met een lijst op de lijst gezet"),
+    "invited": _l("Uitnodiging gestuurd"),
     "language_changed": _l("Andere taal gekozen"),
     "link_sent": _l("Link opnieuw gestuurd"),
     "moved": _l("Verplaatst naar tafel %(table)s in ronde %(round)s"),
@@ -38,6 +42,7 @@ ACTS = {
     "photo_objection": _l("Keuze over foto’s aangepast"),
     "place_taken_back": _l("Plaats weer ingetrokken: terug op de wachtlijst"),
     "put_on_waiting_list": _l("Op de wachtlijst gezet"),
+    "reminded": _l("Herinnering aan de uitnodiging gestuurd"),
     "renamed": _l("Naam aangepast"),
     "restored": _l("Inschrijving hersteld"),
     "tables_changed": _l("Andere tafels gekozen"),
