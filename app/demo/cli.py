@@ -12,10 +12,10 @@ from app.core.errors import DomainError
 from app.demo import services
 
 
-@click.command("demo", help="Load a full demo evening with 150 invented people and print its slug.")
+@click.command("demo", help="Load two demo evenings with invented people and print the slug of the one that is over.")
 @with_appcontext
 def demo() -> None:
-    """Load the demo evening."""
+    """Load the demo evenings."""
     try:
         with transaction():
             slug = services.load(now=clock.now()).slug

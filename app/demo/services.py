@@ -11,7 +11,7 @@ from app.accounts import services as accounts
 from app.accounts.models import Role, User
 from app.core.orm import db
 from app.core.text import address_key
-from app.demo import content
+from app.demo import coming, content
 from app.door.models import Scan, ScanResult
 from app.events import devices
 from app.events import services as events
@@ -24,7 +24,11 @@ _ADDRESS = "demo@voorbeeld.be"
 
 
 def load(*, now: dt.datetime) -> Event:
-    """Add a whole demo evening that was yesterday: 150 people, who came and when, and what twelve tables yielded."""
+    """Add the demo: an evening to come, and a whole one that was yesterday, which is returned.
+
+    Yesterday has 150 people, who came and when, and what twelve tables yielded.
+    """
+    coming.load(now=now)
     evening = content.evening((now - dt.timedelta(days=1)).date())
     event = events.create_event(evening=evening, now=now)
     event.is_demo = True
