@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import UUID, InputRequired, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
+from wtforms.validators import UUID, DataRequired, InputRequired, Optional
 
 from app.core.forms import EmailAddress, Form, line_field, text_field
 from app.core.i18n import LANGUAGES
@@ -33,7 +34,9 @@ class DetailsForm(Form):
     email = line_field(_l("E-mailadres"), validators=(Optional(), EmailAddress()))
     organisation = line_field(_l("Organisatie of wijk"), validators=(Optional(),))
     function = line_field(_l("Functie"), validators=(Optional(),))
-    language = SelectField(_l("Taal van mails en ticket"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Taal van mails en ticket"), choices=[SelectChoice(*language) for language in LANGUAGES.items()]
+    )
     photo_objection = BooleanField(_l("Liever niet op foto’s"))
 
     @classmethod
@@ -62,7 +65,10 @@ def seats_form(event: Event, *, kind: type[Form], nothing: str, data: dict[str, 
     fields = {
         f"round_{number}": SelectField(
             _("Tafel in ronde %(round)d", round=number),
-            choices=[("0", nothing), *((str(table.id), table_label(table, number)) for table in event.tables)],
+            choices=[
+                SelectChoice("0", nothing),
+                *(SelectChoice(str(table.id), table_label(table, number)) for table in event.tables),
+            ],
             default="0",
         )
         for number in range(1, event.rounds + 1)
@@ -101,15 +107,17 @@ def numbers(texts: Sequence[str]) -> list[int]:
 def bulk_form(event: Event, act: Act) -> BulkForm:
     """The form for this act on this evening."""
     form = BulkForm()
-    form.act.choices = [(act.value, act.value)]
+    form.act.choices = [SelectChoice(act.value)]
     form.table.choices = [
-        (str(table.id), _("Tafel %(number)d · %(title)s", number=table.number, title=table.title))
+        SelectChoice(str(table.id), _("Tafel %(number)d · %(title)s", number=table.number, title=table.title))
         for table in event.tables
     ]
-    form.round.choices = [(str(number), _("Ronde %(round)d", round=number)) for number in range(1, event.rounds + 1)]
+    form.round.choices = [
+        SelectChoice(str(number), _("Ronde %(round)d", round=number)) for number in range(1, event.rounds + 1)
+    ]
     if act is not Act.MOVE:
         form.table.validators = form.round.validators = [Optional()]
         form.table.validate_choice = form.round.validate_choice = False
     if act is Act.NOTE:
-        form.note.validators = [InputRequired(_("Schrijf eerst een notitie.")), *form.note.validators]
+        form.note.validators = [DataRequired(_("Schrijf eerst een notitie.")), *form.note.validators]
     return form
