@@ -154,7 +154,7 @@ def _page(event: Event, form: MailingForm, shown: Shown | None = None) -> str:
         words=_known_words(event),
         organisations=queries.organisations(event.id),
         audience_words=wording.in_words(shown.audience, event) if shown else [],
-        language_names=LANGUAGES,
+        language_names=wording.language_names(),
     )
 
 
@@ -188,7 +188,7 @@ def mailing(campaign: Campaign) -> str:
         mails=mails[(page - 1) * outbox.PAGE_SIZE : page * outbox.PAGE_SIZE],
         page=page,
         pages=pages,
-        language_names=LANGUAGES,
+        language_names=wording.language_names(),
     )
 
 

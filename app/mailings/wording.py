@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.i18n import LANGUAGES, current_language
 from app.events.models import Event
 from app.mailings.audience import Attendance, Audience, Certainty, Company
 from app.registration.models import RegistrationStatus
@@ -29,6 +31,12 @@ COMPANY: dict[Company, Any] = {
     Company.BY_THEMSELVES: _l("Zonder de gasten"),
     Company.GUESTS: _l("Alleen gasten"),
 }
+
+
+def language_names() -> dict[str, str]:
+    """Our languages as the reader calls them, in a sentence."""
+    reader = current_language()
+    return {code: Locale.parse(code).get_language_name(reader) or name for code, name in LANGUAGES.items()}
 
 
 def in_words(audience: Audience, event: Event) -> list[str]:

@@ -11,11 +11,10 @@ from app.core import clock, mail_page
 from app.core.access import current_actor, guarded
 from app.core.database import transaction
 from app.core.errors import DomainError
-from app.core.i18n import LANGUAGES
 from app.events import queries as event_queries
 from app.events.models import Event
 from app.events.refusals import show_at_field
-from app.mailings import policy, queries, rehearsal, services
+from app.mailings import policy, queries, rehearsal, services, wording
 from app.mailings.blueprint import blueprint
 from app.mailings.forms import WordsForm
 from app.mailings.queries import Letter
@@ -134,6 +133,6 @@ def _page(letter: Letter, form: WordsForm, *, proof_to: str = "") -> str:
         form=form,
         rehearsed=rehearsed,
         own=queries.own_words(letter.event.id),
-        language_names=LANGUAGES,
+        language_names=wording.language_names(),
         proof_to=proof_to,
     )
