@@ -16,7 +16,7 @@ from app.core.outbox import OutboxMail
 from app.core.prepared import together
 from app.events import signals
 from app.events.models import Event, EventState
-from app.registration import history
+from app.registration import history, standing
 from app.registration.errors import NotComing
 from app.registration.history import PERSON
 from app.registration.invitation_models import Notice
@@ -47,7 +47,7 @@ def _moment(starts_at: dt.datetime, days: int) -> dt.datetime:
 def confirm(*, registration: Registration, now: dt.datetime) -> None:
     """Someone says that they still come; saying it again keeps the last time. Raises NotComing without a place."""
     db.session.refresh(registration, with_for_update=True)
-    if registration.status not in {RegistrationStatus.REGISTERED, RegistrationStatus.REPEATED}:
+    if standing.shown(registration).status is not RegistrationStatus.REGISTERED:
         raise NotComing
     is_news = registration.confirmed_at is None
     registration.confirmed_at = now

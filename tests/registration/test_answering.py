@@ -260,3 +260,23 @@ def test_who_waits_and_registers_again_hears_how_they_stand(
     text = email.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert link in text
     assert said in " ".join(text.split())
+
+
+@pytest.mark.parametrize("capacity", [0, 5])
+def test_a_known_address_answers_every_button_like_a_new_one(
+    app: Flask, client: ReadingClient, event_slug: str, capacity: int
+) -> None:
+    change_evening(app, capacity=capacity)
+    for name in ("Aya", "Bo"):
+        form = {"name": name, "email": "aya@voorbeeld.be" if name == "Aya" else "bo@voorbeeld.be", "table": "0"}
+        client.submit(f"/e/{event_slug}/register", form)
+    client.submit(f"/e/{event_slug}/register", {"name": "Cem", "email": "aya@voorbeeld.be", "table": "0"})
+    answers = {}
+    for name in ("Bo", "Cem"):
+        with app.test_request_context(base_url=BASE_URL):
+            found = db.session.scalars(sa.select(Registration).where(Registration.name == name)).one()
+            link = personal_links.answer_url(found).removeprefix(BASE_URL)
+        answers[name] = [
+            client.submit(f"{link}/{act}", page=link).status_code for act in ("accept", "again", "coming", "cancel")
+        ]
+    assert answers["Cem"] == answers["Bo"]
