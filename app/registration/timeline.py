@@ -25,6 +25,7 @@ ACTS = {
     "asked_again": _l("Vroeg opnieuw een plaats"),
     "cancelled": _l("Inschrijving geannuleerd"),
     "declined": _l("Zei de uitnodiging af"),
+    "confirmed": _l("Zei te komen"),
     "details_changed": _l("Gegevens aangepast"),
     "given_place": _l("Kreeg een plaats"),
     "guest_added": _l("Bracht een gast mee"),
@@ -69,8 +70,6 @@ def timeline(registration: Registration, changes: list[Change]) -> list[Moment]:
     """All that happened to this registration, oldest first."""
     moments = [Moment(registration.created_at, str(_CAME[registration.source]), "")]
     moments += [Moment(change.at, told(change), _who(change)) for change in changes]
-    if registration.confirmed_at is not None:
-        moments.append(Moment(registration.confirmed_at, _("Zei dat ze komen"), ""))
     if registration.checked_in_at is not None:
         moments.append(Moment(registration.checked_in_at, _("Kwam binnen"), ""))
     return sorted(moments, key=lambda moment: moment.at)
