@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -122,19 +123,24 @@ def _keep(folder: Path, row: OutboxMail, email: EmailMessage) -> None:
     path.chmod(0o600)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom we believe to be the server; reading the certificates of the machine takes longer than sending a mail."""
+    return ssl.create_default_context()
+
+
 @contextmanager
 def _connection(url: str) -> Iterator[smtplib.SMTP]:
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
-    context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=_trusted())
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT)
     with server:
         server.ehlo()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=_trusted())
             server.ehlo()
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))

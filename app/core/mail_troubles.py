@@ -41,9 +41,7 @@ _SENTENCES = {
     Trouble.SENDER: _l("De mailserver aanvaardt ons eigen afzenderadres niet. Kijk MAIL_FROM en BOUNCE_ADDRESS na."),
     Trouble.CONTENT: _l("De mailserver weigert de inhoud van dit bericht, bijvoorbeeld omdat het op spam lijkt."),
     Trouble.LATER: _l("De mailserver vraagt om later terug te komen."),
-    Trouble.LOGIN: _l(
-        "We mogen niet aanmelden bij onze mailserver. Kijk de gebruiker en het wachtwoord in SMTP_URL na."
-    ),
+    Trouble.LOGIN: _l("Aanmelden bij onze mailserver lukt niet. Kijk de gebruiker en het wachtwoord in SMTP_URL na."),
     Trouble.SLOW: _l("Onze mailserver antwoordt te traag."),
     Trouble.ENCRYPTION: _l("De beveiligde verbinding met onze mailserver lukt niet. Kijk zijn certificaat na."),
     Trouble.UNREACHABLE: _l("Onze mailserver is niet te bereiken."),
@@ -62,6 +60,9 @@ def trouble(error: Exception) -> Trouble:
         return Trouble.NO_UTF8 if "SMTPUTF8" in str(error) else Trouble.LOGIN
     if codes and min(codes) < 500:
         return Trouble.LATER
+    if isinstance(error.__context__, TimeoutError):
+        # smtplib calls this a lost connection.
+        return Trouble.SLOW
     return next((meant for kinds, meant in _KINDS if isinstance(error, kinds)), Trouble.OTHER)
 
 

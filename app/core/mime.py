@@ -27,10 +27,13 @@ class _Unfolded(UnstructuredHeader):
 
 
 def _policy() -> Any:
-    """SMTP, not SMTPUTF8: smtplib clones it when an address needs it and the server can."""
+    """SMTP, not SMTPUTF8: smtplib clones it when an address needs it and the server can.
+
+    Bodies go in seven bits: not every server on the way need know eight, and a signature survives.
+    """
     headers = HeaderRegistry()
     headers.map_to_type("list-unsubscribe", _Unfolded)  # type: ignore[arg-type]  # the stubs forget that it mixes in
-    return SMTP.clone(header_factory=headers)
+    return SMTP.clone(header_factory=headers, cte_type="7bit")
 
 
 def as_email(row: OutboxMail, message: Message, *, mail_from: str, reply_to: str) -> EmailMessage:

@@ -57,7 +57,10 @@ def _asked_page() -> int:
 @guarded(queries.mail, is_organiser)
 def outbox_mail(mail: OutboxMail) -> str:
     """One message as its reader gets it."""
-    return render_template("events/outbox_mail.html", mail=mail, email=_read(mail), MailState=MailState)
+    came_back = mail.fate is not Fate.BOUNCED and bool(outbox_rows.bounced_addresses([mail.recipient]))
+    return render_template(
+        "events/outbox_mail.html", mail=mail, email=_read(mail), came_back=came_back, MailState=MailState
+    )
 
 
 def _read(mail: OutboxMail) -> dict[str, str] | None:

@@ -2,139 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import datetime as dt
 import re
 import socket
-from collections.abc import Callable, Iterator
-from email import message_from_bytes, message_from_string
-from email.message import EmailMessage
+from email import message_from_bytes
 from email.policy import SMTPUTF8
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from flask_babel import force_locale
 
-from app.core import clock, delivery, outbox
+from app.core import delivery, outbox
 from app.core.database import transaction
-from app.core.orm import db
-from app.core.outbox import MailState, Message, OutboxMail
-
-NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
-
-
-@outbox.writer("test.invitation")
-def _invitation(params: dict[str, Any]) -> Message:
-    name = params["name"]
-    return Message(
-        subject=f"Uw plaats – {name}",
-        text=f"Dag {name}, tot dan.",
-        html=f"<p>Dag <b>{name}</b>.</p>",
-        sender_name="Été",
-    )
-
-
-class Letterbox:
-    """What arrived at the server.
-
-    `refusals` says what it answers to a command instead of 250; `meanwhile` happens once, while it takes a message.
-    """
-
-    def __init__(self) -> None:
-        self.envelopes: list[Envelope] = []
-        self.refusals: dict[str, str] = {}
-        self.meanwhile: Callable[[], object] | None = None
-
-    async def handle_MAIL(  # noqa: N802 - the names the server calls
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        """Hear who sends."""
-        envelope.mail_from = address
-        return self.refusals.get("MAIL", "250 OK")
-
-    async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        """Hear for whom it is."""
-        envelope.rcpt_tos.append(address)
-        return self.refusals.get("RCPT", "250 OK")
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take a message."""
-        answer = self.refusals.get("DATA", "250 OK")
-        if self.meanwhile is not None:
-            happens, self.meanwhile = self.meanwhile, None
-            await asyncio.get_running_loop().run_in_executor(None, happens)
-        if answer.startswith("250"):
-            self.envelopes.append(envelope)
-        return answer
-
-    def messages(self) -> list[EmailMessage]:
-        """The messages as their readers get them."""
-        contents = (envelope.content for envelope in self.envelopes)
-        return [
-            message_from_string((content if isinstance(content, bytes) else b"").decode(), policy=SMTPUTF8)
-            for content in contents
-        ]
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture
-def speaks_utf8() -> bool:
-    """Whether the server can take addresses with letters beyond ASCII."""
-    return True
-
-
-@pytest.fixture
-def letterbox(app: Flask, speaks_utf8: bool) -> Iterator[Letterbox]:
-    """A real mail server that the application is told to use."""
-    box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=speaks_utf8)
-    controller.start()
-    use_server(app, f"smtp://127.0.0.1:{controller.port}")
-    yield box
-    controller.stop()
-
-
-def use_server(app: Flask, url: str) -> None:
-    """Tell the application where its mail server is."""
-    app.extensions["settings"] = dataclasses.replace(app.extensions["settings"], smtp_url=url)
-
-
-def write(
-    app: Flask, *, recipient: str = "zoë.prévot@voorbeeld.be", kind: str = "test.invitation", **columns: Any
-) -> int:
-    """A message in the outbox."""
-    with app.app_context(), transaction() as session:
-        _statement, values = outbox.queued(
-            kind=kind, recipient=recipient, language="nl", params={"name": "Zoë Prévot"},
-            now=clock.now(),
-        )  # fmt: skip
-        row = OutboxMail(**{**values, **columns})
-        session.add(row)
-        session.flush()  # the id it is looked up by
-        return row.id
-
-
-def stored(app: Flask, mail_id: int) -> OutboxMail:
-    """The row as it is now, detached."""
-    with app.app_context():
-        row = db.session.get_one(OutboxMail, mail_id)
-        db.session.expunge(row)
-        return row
+from app.core.outbox import MailState, OutboxMail
+from tests.core.letterbox import NOON, Letterbox, free_port, stored, use_server, write
 
 
 def test_an_address_with_accents_gets_its_mail_in_its_own_letters(app: Flask, letterbox: Letterbox) -> None:
@@ -326,3 +210,107 @@ def test_only_a_failed_message_can_be_tried_again_by_hand(app: Flask) -> None:
             outbox.retry(session.get_one(OutboxMail, queued), now=NOON)
     row = stored(app, failed)
     assert (row.state, row.attempts, row.not_before) == (MailState.QUEUED, 0, NOON)
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "535 5.7.8 bad credentials", "534 too weak"])
+def test_a_server_that_wants_to_know_us_first_is_tried_again(
+    app: Flask, letterbox: Letterbox, command: str, answer: str
+) -> None:
+    letterbox.refusals[command] = answer
+    mail_id = write(app)
+    delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert row.state is MailState.QUEUED
+    assert explained(app, row).startswith("Aanmelden bij onze mailserver lukt niet.")
+
+
+def test_a_server_that_knows_no_way_to_sign_in_is_tried_again(app: Flask, letterbox: Letterbox) -> None:
+    use_server(app, app.extensions["settings"].smtp_url.replace("smtp://", "smtp://avond:geheim@"))
+    mail_id = write(app)
+    delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert row.state is MailState.QUEUED
+    assert explained(app, row).startswith("Aanmelden bij onze mailserver lukt niet.")
+    assert "geheim" not in row.last_error
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "sentence"),
+    [
+        ("RCPT", "550 5.1.1 no such user", "Dit adres wordt geweigerd"),
+        ("MAIL", "553 not yours", "De mailserver aanvaardt ons eigen afzenderadres niet."),
+        ("DATA", "554 5.7.1 spam", "De mailserver weigert de inhoud van dit bericht"),
+        ("RCPT", "451 4.7.1 greylisted", "De mailserver vraagt om later terug te komen."),
+    ],
+)
+def test_what_a_server_answers_is_said_in_a_sentence_beside_its_own_words(
+    app: Flask, letterbox: Letterbox, command: str, answer: str, sentence: str
+) -> None:
+    letterbox.refusals[command] = answer
+    mail_id = write(app)
+    delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert explained(app, row).startswith(sentence)
+    assert row.last_error.endswith(answer)
+
+
+def explained(app: Flask, row: OutboxMail) -> str:
+    """Why it did not leave, in Dutch."""
+    with app.test_request_context(), force_locale("nl"):
+        return row.trouble
+
+
+def test_a_server_that_is_away_or_never_answers_is_told_apart(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_server(app, f"smtp://127.0.0.1:{free_port()}")
+    mail_id = write(app)
+    delivery.sweep(app)
+    assert explained(app, stored(app, mail_id)) == "Onze mailserver is niet te bereiken."
+    monkeypatch.setattr(delivery, "TIMEOUT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use_server(app, f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        slow = write(app, recipient="noor@voorbeeld.be")
+        delivery.sweep(app)
+    assert explained(app, stored(app, slow)) == "Onze mailserver antwoordt te traag."
+
+
+def test_what_comes_back_goes_to_the_address_for_that(app: Flask, letterbox: Letterbox) -> None:
+    write(app)
+    delivery.sweep(app)
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = dataclasses.replace(settings, bounce_address="terug@example.org")
+    write(app, recipient="noor@voorbeeld.be")
+    delivery.sweep(app)
+    assert [envelope.mail_from for envelope in letterbox.envelopes] == ["no-reply@example.org", "terug@example.org"]
+    assert {str(message["From"].addresses[0].addr_spec) for message in letterbox.messages()} == {"no-reply@example.org"}
+
+
+@pytest.mark.parametrize("speaks_utf8", [False])
+def test_a_domain_with_accents_needs_no_special_server(app: Flask, letterbox: Letterbox) -> None:
+    write(app, recipient="noor@café-de-hoek.be")
+    delivery.sweep(app)
+    assert letterbox.envelopes[0].rcpt_tos == ["noor@xn--caf-de-hoek-dbb.be"]
+
+
+def test_an_address_with_accents_on_both_sides_keeps_them(app: Flask, letterbox: Letterbox) -> None:
+    write(app, recipient="zoë@café-de-hoek.be")
+    delivery.sweep(app)
+    assert letterbox.envelopes[0].rcpt_tos == ["zoë@café-de-hoek.be"]
+
+
+def test_a_message_about_someone_who_is_erased_is_not_tried_for_days(app: Flask, letterbox: Letterbox) -> None:
+    mail_id = write(app, kind="network.welcome", params={"subscriber_id": 99})
+    delivery.sweep(app)
+    row = stored(app, mail_id)
+    assert row.state is MailState.FAILED
+    assert explained(app, row) == "Waar dit bericht over gaat, bestaat niet meer."
+    assert letterbox.envelopes == []
+
+
+def test_all_that_failed_is_tried_again_together(app: Flask) -> None:
+    failed = [write(app, state=MailState.FAILED, attempts=20), write(app, state=MailState.FAILED, attempts=3)]
+    sent = write(app, state=MailState.SENT, attempts=1)
+    with app.app_context(), transaction():
+        assert outbox.retry_all(now=NOON) == 2
+    assert {(stored(app, one).state, stored(app, one).attempts) for one in failed} == {(MailState.QUEUED, 0)}
+    assert stored(app, sent).state is MailState.SENT
