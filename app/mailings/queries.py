@@ -134,7 +134,12 @@ class Letter:
     event: Event
     kind: LetterKind
     language: str
-    own: Wording | None
+    kept: MailText | None
+
+    @property
+    def own(self) -> Wording | None:
+        """The organiser's words, None when they are ours."""
+        return None if self.kept is None else Wording(self.kept.subject, self.kept.body)
 
 
 def letter(slug: str, kind: str, language: str) -> Letter | None:
@@ -143,8 +148,7 @@ def letter(slug: str, kind: str, language: str) -> Letter | None:
     known = all_kinds().get(kind)
     if event is None or known is None or language not in LANGUAGES:
         return None
-    kept = db.session.get(MailText, (event.id, kind, language))
-    return Letter(event, known, language, None if kept is None else Wording(kept.subject, kept.body))
+    return Letter(event, known, language, db.session.get(MailText, (event.id, kind, language)))
 
 
 def own_words(event_id: int) -> set[tuple[str, str]]:

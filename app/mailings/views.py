@@ -109,6 +109,8 @@ def _proof(event: Event, form: MailingForm) -> Response:
 def _send(event: Event, form: MailingForm) -> Response:
     _check_texts(event, form)
     audience = form.audience()
+    if not queries.reached(event.id, audience).people:
+        raise NobodyReached
     if form.seen.data != audience.mark:
         raise AudienceNotSeen
     with transaction():

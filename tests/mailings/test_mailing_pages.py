@@ -226,3 +226,10 @@ def test_the_list_of_mailings_takes_as_many_statements_for_one_as_for_ten(
             send(Audience(table_id=table(1)))
     # One more for the tables, which a choice of a table is called by.
     assert statements() <= one + 1
+
+
+def test_a_choice_that_finds_nobody_any_more_keeps_what_was_typed(organiser: ReadingClient, listed: str) -> None:
+    answer = seen_and_send(organiser, listed, organisation="niemand")
+    assert answer.status_code == 422
+    assert "Niemand met een e-mailadres past bij je keuze" in words(answer)
+    assert "We zien je op {datum}." in words(answer)
