@@ -18,6 +18,7 @@ COMMANDS = (
     ("events", "list"),
     ("demo",),
     ("users", "create", "noor@voorbeeld.be", "--role", "organiser"),
+    ("worker", "run"),
 )
 
 
