@@ -22,12 +22,11 @@ from app.events.refusals import show_at_field
 from app.mailings import policy, queries, rehearsal, services, wording
 from app.mailings.audience import Audience
 from app.mailings.blueprint import blueprint
-from app.mailings.errors import AudienceNotSeen, NobodyReached
+from app.mailings.errors import AudienceNotSeen, HalfWritten, NobodyReached
 from app.mailings.forms import MailingForm
 from app.mailings.models import Campaign
 from app.mailings.queries import Reached
 from app.mailings.words_views import reader
-from app.registration.letters import Wording
 
 
 @blueprint.get("/organise/events/<slug>/mailings")
@@ -163,12 +162,15 @@ def _page(event: Event, form: MailingForm, shown: Shown | None = None) -> str:
 @blueprint.post("/organise/events/<slug>/mailings/new/html")
 @guarded(event_queries.event, policy.can_edit)
 def new_html(event: Event) -> Response:
-    """What was typed in one language, as a mail program shows it."""
+    """What was typed in one language, as a mail program shows it; without words the form again, to write some."""
     form = MailingForm.of(event)
     language = request.args.get("language", event.language)
     if language not in LANGUAGES:
         abort(404)
-    words = form.texts().get(language, Wording("", ""))
+    words = form.texts().get(language)
+    if words is None:
+        show_at_field(form, HalfWritten(field=f"subject_{language}", is_subject=True))
+        return make_response(_page(event, form), 422)
     return mail_page.shown(rehearsal.mailing(event, words, reader=reader(), language=language).html)
 
 

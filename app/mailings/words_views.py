@@ -94,8 +94,11 @@ def _proof(letter: Letter, form: WordsForm) -> Response:
 @blueprint.post("/organise/events/<slug>/mails/<kind>/<language>/html")
 @guarded(queries.letter, policy.can_edit)
 def words_html(letter: Letter) -> Response:
-    """What was typed, as a mail program shows it."""
-    return mail_page.shown(_rehearsed(letter, WordsForm().wording()).message.html)
+    """What was typed, as a mail program shows it; without words the form again, to write some."""
+    form = WordsForm()
+    if not form.validate():
+        return make_response(_page(letter, form), 422)
+    return mail_page.shown(_rehearsed(letter, form.wording()).message.html)
 
 
 @blueprint.post("/organise/events/<slug>/mails/<kind>/<language>/ours")

@@ -233,3 +233,9 @@ def test_a_choice_that_finds_nobody_any_more_keeps_what_was_typed(organiser: Rea
     assert answer.status_code == 422
     assert "Niemand met een e-mailadres past bij je keuze" in words(answer)
     assert "We zien je op {datum}." in words(answer)
+
+
+def test_a_mail_without_words_is_not_shown_but_asked_for(organiser: ReadingClient, listed: str) -> None:
+    answer = organiser.submit(f"{home(listed)}/new/html?language=fr", {}, page=f"{home(listed)}/new")
+    assert answer.status_code == 422
+    assert "Schrijf ook een onderwerp." in words(answer)
