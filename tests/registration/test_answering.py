@@ -280,3 +280,9 @@ def test_a_known_address_answers_every_button_like_a_new_one(
             client.submit(f"{link}/{act}", page=link).status_code for act in ("accept", "again", "coming", "cancel")
         ]
     assert answers["Cem"] == answers["Bo"]
+
+
+def test_who_was_invited_goes_on_to_the_invitation(app: Flask, client: ReadingClient, event_slug: str) -> None:
+    answer = client.get(add(app, "Aya", RegistrationStatus.INVITED))
+    assert answer.status_code == 302
+    assert "/i/" in answer.location
