@@ -20,8 +20,8 @@ from app.registration import bulk, bulk_words, people, undoing
 from app.registration.bulk import Act, Wish
 from app.registration.errors import TooManyAtOnce
 from app.registration.history_models import BulkAct
-from app.registration.people_forms import BulkForm, bulk_form, numbers
 from app.registration.people_filter import Filter
+from app.registration.people_forms import BulkForm, bulk_form, numbers
 from app.registration.people_views import back_to_list, list_page
 from app.registration.views import blueprint
 

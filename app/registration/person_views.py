@@ -21,8 +21,8 @@ from app.registration import bulk, by_hand, history, people, policy, queries, re
 from app.registration.bulk import Act, Wish
 from app.registration.by_hand import Details
 from app.registration.history import Author
-from app.registration.people_forms import DetailsForm, NoteForm, PersonForm, SeatsForm, seats_form
 from app.registration.models import Registration, RegistrationStatus
+from app.registration.people_forms import DetailsForm, NoteForm, PersonForm, SeatsForm, seats_form
 from app.registration.rows import Newcomer
 from app.registration.views import blueprint
 
