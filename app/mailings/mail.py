@@ -44,4 +44,5 @@ def proof(params: dict[str, Any]) -> Message:
         if kind is None
         else rehearsal.letter(event, kind, wording, reader=reader, language=language).message
     )
-    return dataclasses.replace(message, subject=f"[{_('proef')}] {message.subject}")
+    proved = _("[proef] %(subject)s", subject=message.subject)
+    return dataclasses.replace(message, subject=proved)

@@ -24,8 +24,8 @@ ATTENDANCE: dict[Attendance, Any] = {
     Attendance.ABSENT: _l("Was er niet op de avond"),
 }
 CERTAINTY: dict[Certainty, Any] = {
-    Certainty.CONFIRMED: _l("Zei dat het doorgaat"),
-    Certainty.UNSURE: _l("Zei nog niet of het doorgaat"),
+    Certainty.CONFIRMED: _l("Komt zeker, zei het zelf"),
+    Certainty.UNSURE: _l("Zei nog niet of het lukt"),
 }
 COMPANY: dict[Company, Any] = {
     Company.BY_THEMSELVES: _l("Zonder de gasten"),
