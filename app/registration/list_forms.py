@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -32,6 +32,7 @@ _LABELS = {
     "photo_objection": _l("Geen foto"),
     "guest_of": _l("Gast van"),
 }
+_USUAL = frozenset({"name", FIRST_NAME, LAST_NAME, "email", "organisation", "status"})
 _PREFERENCE = "preference"
 MOST_PREFERENCES = 3
 
@@ -57,6 +58,15 @@ class ListForm(AsWhatForm):
     """A list of people as a file."""
 
     file = FileField(_l("Bestand"), validators=[FileRequired(_l("Kies eerst een bestand."))])
+
+
+class Question(NamedTuple):
+    """Which column is this field: the name of its control, the index that is chosen, and whether few lists have it."""
+
+    control: str
+    label: Any
+    chosen: int | None
+    is_rare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +97,15 @@ class Choice:
         columns = {f"{_PREFIX}{key}": str(index) for key, index in self.columns.items()}
         return {**columns, "unless_said": self.unless_said.value}
 
-    def questions(self, opened: OpenList) -> list[tuple[str, Any, int | None]]:
-        """For each field of ours the name of its control, its label, and the index of the column that is chosen."""
+    def questions(self, opened: OpenList) -> list[Question]:
+        """For each field of ours what there is to ask."""
         wishes = [key for key in opened.guess if key.partition(" ")[0] == _PREFERENCE]
         wishes = wishes or [f"{_PREFERENCE} {number}" for number in range(1, MOST_PREFERENCES + 1)]
         labels = {**_LABELS, **{key: _l("Voorkeur %(number)s", number=_number(key)) for key in wishes}}
-        return [(f"{_PREFIX}{key}", label, self.columns.get(key)) for key, label in labels.items()]
+        return [
+            Question(f"{_PREFIX}{key}", label, self.columns.get(key), key not in _USUAL and key not in self.columns)
+            for key, label in labels.items()
+        ]
 
 
 def as_what(given: str) -> RegistrationStatus:
