@@ -29,6 +29,7 @@ def was(occasion: Occasion) -> dict[str, str]:
     """The parameters of a mail about a move: when and where the evening was."""
     return {
         "starts_at": occasion.starts_at.isoformat(),
+        "ends_at": occasion.ends_at.isoformat(),
         "timezone": occasion.timezone,
         "venue": occasion.venue,
         "address": occasion.address,
@@ -97,9 +98,14 @@ def event_moved(params: dict[str, Any]) -> Message:
 
 def _changes(params: dict[str, Any], event: Event) -> list[str]:
     """A sentence for time and one for place, when these are not what they were."""
-    began_at = dt.datetime.fromisoformat(params["starts_at"])
+    starts_at, ends_at = (dt.datetime.fromisoformat(params[name]) for name in ("starts_at", "ends_at"))
+    with_zone = event.timezone != params["timezone"]
     pairs = (
-        (_when(began_at, params["timezone"]), _when(event.starts_at, event.timezone), _("Wanneer")),
+        (
+            _when(starts_at, ends_at, params["timezone"], with_zone=with_zone),
+            _when(event.starts_at, event.ends_at, event.timezone, with_zone=with_zone),
+            _("Wanneer"),
+        ),
         (_where(params["venue"], params["address"]), _where(event.venue, event.address), _("Waar")),
     )
     nowhere = _("nog niet bekend")
@@ -110,9 +116,11 @@ def _changes(params: dict[str, Any], event: Event) -> list[str]:
     ]
 
 
-def _when(moment: dt.datetime, timezone: str) -> str:
-    words: str = _("%(date)s om %(time)s", date=long_date(moment, timezone), time=clock(moment, timezone))
-    return words
+def _when(starts_at: dt.datetime, ends_at: dt.datetime, timezone: str, *, with_zone: bool) -> str:
+    """Day and hours; with the time zone when that is what changed, for the clock may say the same."""
+    hours = _("%(start)s tot %(end)s", start=clock(starts_at, timezone), end=clock(ends_at, timezone))
+    zone = f", {timezone}" if with_zone else ""
+    return f"{long_date(starts_at, timezone)}, {hours}{zone}"
 
 
 def _where(venue: str, address: str) -> str:

@@ -71,7 +71,7 @@ def test_who_comes_or_waits_hears_what_it_was_and_what_it_becomes(context: Flask
     assert mailed("registration.event_moved") == ["aya@voorbeeld.be", "zoé.prévot@voorbeeld.be", "wacht@voorbeeld.be"]
     email = written("registration.event_moved", "aya@voorbeeld.be")
     said = words(email)
-    assert f"Wanneer: {day(old.date + WEEK)} om 19:00 (was: {day(old.date)} om 19:00)." in said
+    assert f"Wanneer: {day(old.date + WEEK)}, 19:00 tot 22:30 (was: {day(old.date)}, 19:00 tot 22:30)." in said
     assert "(was: Stadhuis, Voorbeeldplein 1, 3500 Hasselt)" in said
     assert "Waar: Cultuurhuis, Voorbeeldplein 1, 3500 Hasselt" in said
     method, event = entry(email)
@@ -83,24 +83,27 @@ def test_who_comes_or_waits_hears_what_it_was_and_what_it_becomes(context: Flask
 
 
 @pytest.mark.parametrize(
-    ("document", "sequence", "mails"),
+    ("document", "sequence", "said"),
     [
-        ({"starts": dt.time(19, 30)}, 1, 3),
-        ({"ends": dt.time(23)}, 1, 3),
-        ({"timezone": "Europe/London"}, 1, 3),
-        ({"venue": "Cultuurhuis"}, 1, 3),
-        ({"address": "Kerkstraat 1"}, 1, 3),
-        ({"title": "X500 anders"}, 1, 0),
-        ({"capacity": 41}, 0, 0),
-        ({}, 0, 0),
+        ({"starts": dt.time(19, 30)}, 1, "19:30 tot 22:30 (was:"),
+        ({"ends": dt.time(23)}, 1, "19:00 tot 23:00 (was:"),
+        ({"timezone": "Europe/London"}, 1, "19:00 tot 22:30, Europe/London (was:"),
+        ({"venue": "Cultuurhuis"}, 1, "Waar: Cultuurhuis"),
+        ({"address": "Kerkstraat 1"}, 1, "Waar: Stadhuis, Kerkstraat 1 (was:"),
+        ({"venue": "", "address": ""}, 1, "Waar: nog niet bekend (was:"),
+        ({"title": "X500 anders"}, 1, ""),
+        ({"capacity": 41}, 0, ""),
+        ({}, 0, ""),
     ],
 )
 def test_a_mail_goes_out_for_another_time_or_place_and_a_number_up_for_the_calendar(
-    context: Flask, company: str, document: dict[str, Any], sequence: int, mails: int
+    context: Flask, company: str, document: dict[str, Any], sequence: int, said: str
 ) -> None:
     change(company, **document)
     assert the(company).calendar_sequence == sequence
-    assert len(mailed("registration.event_moved")) == mails
+    assert len(mailed("registration.event_moved")) == (3 if said else 0)
+    if said:
+        assert said in words(written("registration.event_moved", "aya@voorbeeld.be"))
 
 
 def test_an_organiser_may_move_it_without_a_word(app: Flask, organiser: FlaskClient, company: str) -> None:
