@@ -41,9 +41,13 @@ class NeedsForm(Form):
     access = text_field(_l("Wat heb je nodig om mee te doen?"), validators=(Optional(),), longest=_LONGEST_NEED)
     agrees = BooleanField(NEEDS_CONSENT)
 
+    def told(self) -> tuple[str, str]:
+        """Diet and access needs, without space around them."""
+        return (self.diet.data or "").strip(), (self.access.data or "").strip()
+
     def validate_agrees(self, field: BooleanField) -> None:
         """Needed as soon as there is something to keep."""
-        if (self.diet.data or self.access.data) and not field.data:
+        if any(self.told()) and not field.data:
             raise ValidationError(_l("Vink dit aan, dan mogen we het bewaren. Anders laat je de velden leeg."))
 
 

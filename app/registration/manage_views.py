@@ -56,7 +56,7 @@ def change_needs(registration: Registration) -> Response:
     form = NeedsForm()
     if not form.validate():
         return refused(registration, needs=form)
-    diet, access = (form.diet.data or "").strip(), (form.access.data or "").strip()
+    diet, access = form.told()
     with transaction():
         extras.change_needs(
             registration=registration, diet=diet, access=access, wording=str(NEEDS_CONSENT), now=clock.now()
