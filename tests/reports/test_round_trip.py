@@ -15,11 +15,13 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.demo import services as demo
 from app.events.models import Event, EventState
-from app.registration import imports
+from app.registration import history, imports
 from app.reports import content, gather, services
 from app.reports.errors import BrokenWorkbook, NothingToPublish
 from app.reports.models import RecordedFigures
 from exports.documents import Report
+from exports.workbook import matching
+from exports.workbook.matching import OpenList
 from exports.workbook.reader import read_evening
 from exports.workbook.writer import report_workbook
 from tests.exports.strategies import reports
@@ -127,19 +129,24 @@ def test_an_evening_without_a_single_point_cannot_be_published(context: Flask) -
         services.publish(event=event, report=gather.draft(event, url=URL), by=ORGANISER, now=clock.now())
 
 
+def opened(name: str) -> OpenList:
+    return matching.open_list((DATA / name).read_bytes(), name)
+
+
 def test_168_people_of_the_example_fit_the_example_evening(context: Flask) -> None:
     event = import_workbook((DATA / "avond.xlsx").read_bytes())
-    sheet = imports.read_list(event, (DATA / "inschrijvingen.xlsx").read_bytes(), filename="inschrijvingen.xlsx")
+    sheet = imports.read_list(event, opened("inschrijvingen.xlsx"))
     assert (len(sheet.rows), sheet.findings) == (168, ())
     with transaction():
-        assert imports.import_list(event=event, sheet=sheet, now=clock.now()) == 168
+        author = history.staff("Noor Maes")
+        count = imports.import_list(event=event, sheet=sheet, source="lijst.xlsx", author=author, now=clock.now())
+    assert count == 168
     assert event.places_taken == 156
     assert sum(table.seats_taken for table in gather.evening_of(event).tables) == 146
 
 
 def test_excels_own_csv_reads_right(context: Flask) -> None:
     event = import_workbook((DATA / "avond.xlsx").read_bytes())
-    data = (DATA / "inschrijvingen-excel.csv").read_bytes()
-    sheet = imports.read_list(event, data, filename="inschrijvingen-excel.csv")
+    sheet = imports.read_list(event, opened("inschrijvingen-excel.csv"))
     assert (len(sheet.rows), sheet.findings) == (25, ())
     assert "Ilse Lê" in {row.name for _number, row in sheet.rows}
