@@ -1,4 +1,4 @@
-"""What the demo evening consists of: invented people, tables and points; every address is at voorbeeld.be."""
+"""What the demo evening consists of: invented people, tables and points; every address is at example.org."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def guests() -> Iterator[Guest]:
         last = _LAST[(number * 7 + number // len(_FIRST)) % len(_LAST)]
         yield Guest(
             name=f"{first} {last}",
-            email=f"demo{number + 1}@voorbeeld.be",
+            email=f"demo{number + 1}@example.org",
             organisation=chance.choice(ORGANISATIONS),
             photo_objection=chance.random() < 0.05,
             wishes=tuple(chance.sample(range(1, len(_TABLES) + 1), 2)) if chance.random() < 0.7 else (),
@@ -101,7 +101,7 @@ def _table(number: int, row: _Row) -> Table:
         seats=14,
         step_free=number not in {5, 9},
         hosts=(
-            Host(name=face, organisation=organisation, email=f"tafel{number}@voorbeeld.be"),
+            Host(name=face, organisation=organisation, email=f"tafel{number}@example.org"),
             Host(name=f"{_FIRST[-number]} {_LAST[number]}", organisation=organisation, role=HostRole.SCRIBE),
         ),
         takeaways=tuple(
@@ -113,7 +113,7 @@ def _table(number: int, row: _Row) -> Table:
             ContactPerson(
                 name=face,
                 organisation=organisation,
-                email=f"tafel{number}@voorbeeld.be",
+                email=f"tafel{number}@example.org",
                 phone=f"+32 11 00 00 {number:02d}",
                 public=number != 11,
             ),

@@ -20,7 +20,7 @@ from app.harvest import services as harvest
 from app.registration import services as registration
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
 
-_ADDRESS = "demo@voorbeeld.be"
+_ADDRESS = "demo@example.org"
 
 
 def load(*, now: dt.datetime) -> Event:
