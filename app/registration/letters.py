@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from app.core.i18n import clock, long_date
 from app.core.orm import db
+from app.registration import standing
 from app.registration.letter_models import MailText
 from app.registration.models import Registration
 
@@ -81,7 +82,7 @@ def _own_words(kind: str, registration: Registration, ours: Wording, known: Mapp
 def words_for(registration: Registration) -> dict[str, str]:
     """What each placeholder stands for in a mail to this person, in the language of the request."""
     event = registration.event
-    tables = [_("tafel %(number)s", number=seat.table.number) for seat in registration.seats]
+    tables = [_("tafel %(number)s", number=table.number) for _round, table in standing.shown(registration).seats]
     return {
         "naam": registration.name,
         "titel": event.title,

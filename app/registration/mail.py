@@ -15,7 +15,7 @@ from app.core import outbox
 from app.core.i18n import clock, long_date
 from app.core.orm import db
 from app.core.outbox import Attachment, Message
-from app.registration import attachments, codes, letters
+from app.registration import attachments, codes, letters, standing
 from app.registration.letter_kinds import letter_kind
 from app.registration.letters import NO_WORDS
 from app.registration.models import Registration, RegistrationStatus
@@ -250,7 +250,7 @@ def written(
         if with_ticket
         else "",
         "code": codes.grouped(registration.ticket_code),
-        "seats": registration.seats if with_ticket else (),
+        "seats": standing.shown(registration).seats if with_ticket else (),
     }
     return Message(
         subject=subject,

@@ -219,8 +219,8 @@ def _release(
     db.session.expire(registration, ["seats"])
     if held_place:
         connection.execute(places.ONE_LESS, {"event": registration.event_id})
-    # A repeat never held anything, and its owner's own registration stands.
-    if was is RegistrationStatus.REPEATED:
+    # A repeat never held anything, and its owner's own registration stands; a guest of a repeat has none and is told.
+    if was is RegistrationStatus.REPEATED and registration.repeats_id is not None:
         return
     calls = [history.noted("cancelled", registration_id=registration.id, author=author, now=now, was=was.value)]
     if registration.email:

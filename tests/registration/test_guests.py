@@ -269,9 +269,25 @@ def test_what_a_repeated_registration_brings_looks_real_and_holds_nothing(app: F
     assert words(client, page).count("Heeft een plaats aan tafels") == words(real, their_page).count(
         "Heeft een plaats aan tafels"
     )
-    count = len(mails(app))
+    with app.app_context():
+        first, second = (
+            delivery.rendered(row).get_body(("plain",)).get_content().splitlines()  # type: ignore[union-attr]
+            for row in db.session.scalars(sa.select(OutboxMail).where(OutboxMail.kind == "registration.guest_ticket"))
+        )
+    assert len(first) == len(second), "the mail to such a guest looks like any other"
     client.submit(f"{page}/cancel", page=page)
-    assert len(mails(app)) == count
+    assert mails(app)[-1] == ("guest_ticket", "nieuw@voorbeeld.be"), "the owner of the address hears nothing"
+    real.submit(f"{their_page}/guests/{people(app)[-2].id}/cancel", page=their_page)
+    assert mails(app)[-1] == ("cancelled", "nieuw@voorbeeld.be")
+
+
+def test_a_guest_of_a_repeated_registration_hears_of_being_taken_off(app: Flask, event_slug: str) -> None:
+    page_of(app, event_slug)
+    client, page = page_of(app, event_slug)
+    send(client, page, "guests", guest_name="Sam", guest_email=FRIEND)
+    client.submit(f"{page}/guests/{people(app)[2].id}/cancel", page=page)
+    assert mails(app)[-1] == ("cancelled", FRIEND)
+    assert places_taken(app) == 1
 
 
 def test_nobody_fills_strangers_mailboxes(app: Flask, event_slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
