@@ -91,7 +91,10 @@ def import_confirm(event: Event) -> BaseResponse:
         return _preview(fresh, upload, choice, refused=error)
     uploads.forget(_folder(), upload.token, event_id=event.id)
     flash(ngettext("%(num)d persoon ingevoerd.", "%(num)d personen ingevoerd.", count), "ok")
-    return redirect(url_for("registration.people", slug=slug), 303)
+    # Whoever was invited has to hear of it next.
+    is_invited = choice.unless_said is RegistrationStatus.INVITED
+    there = "registration.invitations_page" if is_invited else "registration.people"
+    return redirect(url_for(there, slug=slug), 303)
 
 
 def _take_in(event: Event, upload: _Upload, sheet: RegistrationSheet) -> int:

@@ -71,6 +71,7 @@ def test_a_list_of_excel_with_first_and_family_names_comes_in_with_its_accents(
     assert "Zoë Prévot" in text_of(parse(page.data))
     taken = send(organiser, event_slug, "confirm", organiser.form_values(page))
     assert taken.status_code == 303
+    assert "Verstuur 2 uitnodigingen" in text_of(parse(organiser.get(taken.location).data))
     with app.app_context():
         rows = [(row.name, row.email, row.organisation, row.status.value) for row in people()]
     assert rows == [
