@@ -13,11 +13,23 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event
+from app.registration import questions
+from app.registration.question_models import QuestionKind
+from app.registration.questions import Wording
 from exports.documents import Host, Table
 from tests.browser.conftest import PHONE, LiveServer
+from tests.browser.fingers import Fingers
 from tests.browser.measures import assert_accessible, assert_no_sideways_scroll, assert_targets
 from tests.browser.watch import Watch
 from tests.factories.evenings import make_event
+from tests.figures import Figure
+
+KINDS = (
+    (QuestionKind.TEXT, ()),
+    (QuestionKind.CHOICE, ("Met de fiets", "Met het openbaar vervoer, want dat stopt voor de deur")),
+    (QuestionKind.SEVERAL, ("Mantelzorg", "Buurtinformatienetwerken")),
+    (QuestionKind.CONSENT, ()),
+)
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +71,7 @@ def test_every_screen_of_registering_is_fit_for_a_phone(
     look_at(page)
     page.goto(f"/e/{slug}/register")
     page.get_by_text("Toon alle 5 tafels").tap()
+    page.get_by_text("Kies ook een tafel voor ronde 2").tap()
     look_at(page)
     fill_in(page, slug, "yildiz@voorbeeld.be")
     expect(page.get_by_role("heading", level=1)).to_contain_text("goed ontvangen")
@@ -129,6 +142,69 @@ def test_the_ticket_alone_fits_one_sheet_of_paper(phone: BrowserContext, slug: s
     page = phone.new_page()
     fill_in(page, slug, "yildiz@voorbeeld.be")
     page.emulate_media(media="print")
-    expect(page.get_by_label("Je ticket")).to_be_visible()
+    expect(page.get_by_label("Je ticket", exact=True)).to_be_visible()
     expect(page.get_by_text("Meer over deze avond")).to_be_hidden()
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+def test_all_there_is_to_tell_afterwards_is_fit_for_a_phone(
+    phone: BrowserContext, live_server: LiveServer, watch: Watch, slug: str, figure: Figure
+) -> None:
+    watch.allow("422")
+    with live_server.app.app_context(), transaction() as session:
+        for kind, options in KINDS:
+            label = "Hoe kom je naar de netwerkbijeenkomst in het stadhuis?"
+            wording = Wording(kind=kind, label=label, reason="Voor de fietsenrekken.", options=options, kept_days=30)
+            questions.add(event_id=session.scalars(sa.select(Event.id)).one(), wording=wording)
+            session.flush()
+    page = phone.new_page()
+    fill_in(page, slug, "yildiz@voorbeeld.be")
+    fingers = Fingers()
+    fingers.tap(page.locator("summary", has_text="Breng je iemand mee?"))
+    fingers.tap(page.get_by_role("button", name="Zet mijn gast op de lijst"))
+    expect(page.get_by_text("Je gast heeft een plaats.")).to_be_in_viewport()
+    figure("bringing a guest without a name: taps", fingers.taps, "2")
+    page.locator("summary", has_text="Nog een gast").tap()
+    expect(page.get_by_label("Telefoon van een ouder of voogd")).to_be_hidden()
+    page.get_by_label("Mijn gast is minderjarig").check()
+    page.get_by_role("button", name="Zet mijn gast op de lijst").tap()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Telefoon van een ouder of voogd")).to_be_visible()
+    page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    look_at(page)
+
+
+def test_a_guest_takes_over_a_link_that_was_copied(phone: BrowserContext, live_server: LiveServer, slug: str) -> None:
+    phone.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
+    page = phone.new_page()
+    fill_in(page, slug, "yildiz@voorbeeld.be")
+    page.locator("summary", has_text="Breng je iemand mee?").tap()
+    page.get_by_role("button", name="Zet mijn gast op de lijst").tap()
+    page.get_by_role("button", name="Kopieer de link").tap()
+    expect(page.get_by_text("Gekopieerd")).to_be_visible()
+    link = page.evaluate("() => navigator.clipboard.readText()")
+    guest = phone.new_page()
+    guest.goto(link)
+    look_at(guest)
+    guest.get_by_label("Naam").fill("Sam Claes")
+    guest.get_by_label("E-mailadres").fill("sam@voorbeeld.be")
+    guest.get_by_role("button", name="Stuur me mijn ticket").tap()
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Deze link is gebruikt.")
+    look_at(guest)
+    page.reload()
+    expect(page.locator(".guest__name")).to_have_text("Sam Claes")
+
+
+def test_without_a_script_everything_can_still_be_told(chromium: Browser, live_server: LiveServer, slug: str) -> None:
+    context = chromium.new_context(base_url=live_server.url, locale="nl-BE", java_script_enabled=False, **PHONE)
+    page = context.new_page()
+    fill_in(page, slug, "yildiz@voorbeeld.be")
+    page.locator("summary", has_text="Andere tafels kiezen").tap()
+    page.get_by_label("Ronde 1").select_option(label="4 · Gelijke kansen (nog 12 plaatsen)")
+    page.get_by_role("button", name="Bewaar mijn tafels").tap()
+    expect(page.get_by_text("Je keuze is bewaard.")).to_be_visible()
+    expect(page.get_by_text("Tafel 4 · Gelijke kansen")).to_be_visible()
+    page.locator("summary", has_text="Breng je iemand mee?").tap()
+    page.get_by_role("button", name="Zet mijn gast op de lijst").tap()
+    expect(page.get_by_label("Link voor je gast")).to_have_value(re.compile("/c/"))
+    context.close()
