@@ -33,8 +33,9 @@ class Stand(StrEnum):
 class Answer:
     """What the page of someone shows. `url` is where it stands, and its buttons post below it.
 
-    `place` counts from 1 for who waits; `has_offers` says whether places are still offered, for near the evening they
-    are not; `is_asked` whether we have begun to ask who still comes; `is_open` whether one may register anew.
+    `place` counts from 1 for who waits; `is_near` says that the evening begins within the hour, when the door
+    knows more than a mail; `is_asked` whether we have begun to ask who still comes; `is_open` whether one may register
+    anew.
     """
 
     stand: Stand
@@ -44,7 +45,7 @@ class Answer:
     comes: bool
     is_confirmed: bool
     is_asked: bool
-    has_offers: bool
+    is_near: bool
     is_open: bool
 
 
@@ -52,7 +53,6 @@ def of(registration: Registration, *, now: dt.datetime) -> Answer:
     """How this person stands now; a repeated registration looks like what it would have been."""
     event = registration.event
     stand = _stand(registration, now)
-    offered_for = rules.offer_until(now=now, starts_at=event.starts_at, timezone=event.timezone)
     return Answer(
         stand=stand,
         url=personal_links.answer_url(registration),
@@ -61,7 +61,7 @@ def of(registration: Registration, *, now: dt.datetime) -> Answer:
         comes=standing.shown(registration).status is RegistrationStatus.REGISTERED,
         is_confirmed=registration.confirmed_at is not None,
         is_asked=coming.due_step(starts_at=event.starts_at, now=now) is not None,
-        has_offers=offered_for is not None,
+        is_near=event.starts_at - now < rules.SHORTEST_OFFER,
         is_open=window.phase(event, now) is window.Phase.OPEN,
     )
 

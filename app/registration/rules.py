@@ -53,16 +53,16 @@ def _best(wishes: Sequence[int], rooms: Mapping[int, Room], used: set[int]) -> i
 
 
 def offer_until(*, now: dt.datetime, starts_at: dt.datetime, timezone: str) -> dt.datetime | None:
-    """Until when a place that is offered now is held; None in the last hour, when the door decides.
+    """Until when a place that is offered now is held, at most until the evening begins; None once it has.
 
     An offer that would end in the night of the evening's time zone ends the next morning, if the evening is later.
     """
     left = starts_at - now
-    if left < SHORTEST_OFFER:
+    if left <= dt.timedelta():
         return None
     until = now + max(SHORTEST_OFFER, min(LONGEST_OFFER, left / SHARE_OF_WHAT_IS_LEFT))
     morning = _morning_after(until.astimezone(ZoneInfo(timezone)))
-    return morning if morning is not None and morning < starts_at else until
+    return morning if morning is not None and morning < starts_at else min(until, starts_at)
 
 
 def _morning_after(local: dt.datetime) -> dt.datetime | None:

@@ -39,8 +39,8 @@ _NEXT = (
 def offer_free_places(connection: sa.Connection, *, event_id: int, now: dt.datetime) -> int:
     """Offer what is free to who waits longest; returns to how many.
 
-    Without an address nobody can answer, so such a person gets the place at once. In the last hour nothing is offered
-    any more: the door says who comes in.
+    Without an address nobody can answer, so such a person gets the place at once. Once the evening has begun nothing is
+    offered any more: the door says who comes in.
     """
     evening = connection.execute(places.LOCK, {"event_id": event_id}).one()
     free = evening.capacity - evening.places_taken
@@ -196,7 +196,7 @@ def unserved(*, now: dt.datetime) -> list[int]:
     found = sa.select(Event.id).where(
         Event.state.in_((EventState.OPEN, EventState.CLOSED)),
         Event.cancelled_at.is_(None),
-        Event.starts_at >= now + rules.SHORTEST_OFFER,
+        Event.starts_at > now,
         Event.places_taken < Event.capacity,
         wants,
     )
