@@ -31,6 +31,7 @@ from app.harvest import guards as harvest_guards
 from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
+from app.invitations import invitation_mail, invitation_views, inviting_views
 from app.mailings import mail as mailing_mail
 from app.mailings import models as mailing_models
 from app.mailings import views as mailing_views
@@ -42,26 +43,16 @@ from app.network import models as network_models
 from app.network import views as network
 from app.registration import (
     answer_views,
-    bulk_views,
-    catering_views,
-    coming_views,
     event_mail,
     event_news,
     extras_mail,
     guest_mail,
     guest_views,
     history_models,
-    import_views,
-    invitation_mail,
     invitation_models,
-    invitation_views,
-    inviting_views,
     letter_models,
-    list_mail,
     manage_views,
     offer_mail,
-    people_views,
-    person_views,
     question_jobs,
     question_models,
     question_views,
@@ -71,7 +62,6 @@ from app.registration import (
 from app.registration import jobs as registration_jobs
 from app.registration import mail as registration_mail
 from app.registration import models as registration_models
-from app.registration.cli import registrations
 from app.registration.views import blueprint as registration
 from app.registration.views import register
 from app.reports import models as report_models
@@ -79,6 +69,9 @@ from app.reports import public_views
 from app.reports import views as report_views
 from app.reports.blueprint import blueprint as report_pages
 from app.reports.cli import reports
+from app.roster import bulk_views, catering_views, coming_views, import_views, list_mail, people_views, person_views
+from app.roster import jobs as roster_jobs
+from app.roster.cli import registrations
 
 # Loaded for what they register: tables, mail writers, routes on a blueprint of a module beside them.
 LOADED = (
@@ -170,7 +163,7 @@ JOBS: tuple[Job, ...] = (
     each_minute(network_jobs.forget),
     each_minute(registration_jobs.forget_needs),
     each_minute(question_jobs.forget_answers),
-    each_minute(registration_jobs.forget_uploads),
+    each_minute(roster_jobs.forget_uploads),
     each_minute(waiting_jobs.pass_on_offers),
     each_minute(waiting_jobs.offer_places),
     each_minute(waiting_jobs.ask_who_comes),

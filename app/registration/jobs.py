@@ -1,4 +1,4 @@
-"""What the worker does about registrations: needs go a week after their evening, uploaded lists after hours."""
+"""What the worker does about registrations: needs go a week after their evening."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import Flask
 from app.core import clock
 from app.core.database import transaction
 from app.core.orm import db
-from app.registration import uploads
 from app.registration.models import Needs
 
 
@@ -23,11 +22,3 @@ def forget_needs(app: Flask) -> int:
             gone = session.connection().execute(sa.delete(Needs).where(due)).rowcount
         app.logger.info("needs of %s people deleted", gone)
         return gone
-
-
-def forget_uploads(app: Flask) -> int:
-    """Remove the lists that were uploaded and never taken in; returns how many."""
-    gone = uploads.forget_old(uploads.folder_in(app.extensions["settings"].instance), now=clock.now())
-    if gone:
-        app.logger.info("%s uploaded lists removed", gone)
-    return gone

@@ -12,7 +12,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app.core import clock
 from app.core.database import transaction
 from app.core.orm import db
-from app.registration import history, invitations, personal_links, services
+from app.invitations import invitations
+from app.registration import history, personal_links, services
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
 from tests.browser.conftest import LiveServer
 from tests.browser.fingers import Fingers, slow_down

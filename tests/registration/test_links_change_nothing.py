@@ -18,12 +18,13 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event
+from app.invitations import invitations
 from app.network import services as network
-from app.registration import coming, guests, history, invitations, services, waiting
+from app.registration import coming, guests, history, services, waiting
 from app.registration.models import Registration, RegistrationStatus
 from tests.pages import ReadingClient
-from tests.registration.crowd import evening, person, put, size
 from tests.registration.test_waiting import wait
+from tests.roster.crowd import evening, person, put, size
 
 
 def ask_for_news(now: dt.datetime) -> None:

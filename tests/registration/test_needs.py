@@ -17,8 +17,10 @@ from app.core.database import transaction
 from app.core.jobs import each_minute
 from app.core.orm import db
 from app.events import queries as events
-from app.registration import jobs, services, uploads
+from app.registration import jobs, services
 from app.registration.models import Needs, Registration
+from app.roster import jobs as roster_jobs
+from app.roster import uploads
 
 
 @pytest.fixture
@@ -89,15 +91,15 @@ def test_a_job_that_is_asked_each_second_works_once_a_minute(app: Flask, monkeyp
 
 def test_the_worker_asks_for_what_may_be_forgotten_once_a_minute() -> None:
     wrapped = {getattr(job, "__wrapped__", None) for job in features.JOBS}
-    assert {limits.forget_old, jobs.forget_needs, jobs.forget_uploads} <= wrapped
+    assert {limits.forget_old, jobs.forget_needs, roster_jobs.forget_uploads} <= wrapped
 
 
 def test_an_uploaded_list_that_nobody_confirmed_goes_by_itself(app: Flask, tmp_path: Path) -> None:
-    assert jobs.forget_uploads(app) == 0, "there is no folder yet"
+    assert roster_jobs.forget_uploads(app) == 0, "there is no folder yet"
     folder = uploads.folder_in(tmp_path)
     token = uploads.keep(folder, b"naam;e-mail", event_id=1, now=clock.now())
-    assert jobs.forget_uploads(app) == 0
+    assert roster_jobs.forget_uploads(app) == 0
     assert uploads.find(folder, token, event_id=1) == b"naam;e-mail"
     with time_machine.travel(clock.now() + uploads.KEPT + dt.timedelta(minutes=1), tick=False):
-        assert [jobs.forget_uploads(app), jobs.forget_uploads(app)] == [1, 0]
+        assert [roster_jobs.forget_uploads(app), roster_jobs.forget_uploads(app)] == [1, 0]
     assert list(folder.iterdir()) == []

@@ -18,9 +18,10 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event, EventState, Table, TableRound
-from app.registration import history, imports
+from app.registration import history
 from app.registration.errors import ListOutdated
 from app.registration.models import Registration, RegistrationStatus
+from app.roster import imports
 from exports.workbook.registrations import RegistrationRow, RegistrationSheet
 from tests.pages import ReadingClient, parse, text_of
 

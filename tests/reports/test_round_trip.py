@@ -15,10 +15,11 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.demo import services as demo
 from app.events.models import Event, EventState
-from app.registration import history, imports
+from app.registration import history
 from app.reports import content, gather, services
 from app.reports.errors import BrokenWorkbook, NothingToPublish
 from app.reports.models import RecordedFigures
+from app.roster import imports
 from exports.documents import Report
 from exports.workbook import matching
 from exports.workbook.matching import OpenList
