@@ -207,4 +207,5 @@ def test_without_a_script_everything_can_still_be_told(chromium: Browser, live_s
     page.locator("summary", has_text="Breng je iemand mee?").tap()
     page.get_by_role("button", name="Zet mijn gast op de lijst").tap()
     expect(page.get_by_label("Link voor je gast")).to_have_value(re.compile("/c/"))
+    page.wait_for_load_state("networkidle")
     context.close()
