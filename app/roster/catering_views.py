@@ -18,9 +18,7 @@ from app.roster.people_views import workbook_answer
 @guarded(event_queries.event, event_policy.can_edit)
 def catering_counts(event: Event) -> str:
     """How many come, and how many of them eat what."""
-    return render_template(
-        "roster/catering.html", event=event, counted=catering.catering(event.id), now=clock.now()
-    )
+    return render_template("roster/catering.html", event=event, counted=catering.catering(event.id), now=clock.now())
 
 
 @blueprint.get("/organise/events/<slug>/catering.xlsx")
