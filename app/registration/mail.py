@@ -153,7 +153,7 @@ def link(params: dict[str, Any]) -> Message:
         subject=_("Je nieuwe link voor %(title)s", title=registration.event.title),
         opening=_("Met deze link verander of annuleer je je inschrijving. De vorige link werkt niet meer."),
         manage=_manage_url(params),
-        with_ticket=registration.status is RegistrationStatus.REGISTERED,
+        with_ticket=standing.shown(registration).status is RegistrationStatus.REGISTERED,
     )
 
 

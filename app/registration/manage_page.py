@@ -99,7 +99,7 @@ def _said() -> dict[str, list[str]]:
 def _sections(registration: Registration, sent: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     """The forms of the page by section; a section that has nothing to ask is left out."""
     asked = questions.of_event(registration.event_id)
-    offers = tables.offered(registration.event_id) if registration.event.starts_at > now else []
+    offers = tables.offered(registration) if registration.event.starts_at > now else []
     needs = db.session.get(Needs, registration.id)
     return {
         "guests": sent.get("guests") or GuestForm(formdata=None, prefix="guest-"),

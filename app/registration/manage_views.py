@@ -84,7 +84,7 @@ def answer_questions(registration: Registration) -> Response:
 @public(queries.managed)
 def change_tables(registration: Registration) -> Response:
     """Choose other tables; when one is full, everything stays as it was and the page says which."""
-    form = manage_page.choice_of_tables(registration, tables.offered(registration.event_id))()
+    form = manage_page.choice_of_tables(registration, tables.offered(registration))()
     if not form.validate():
         return refused(registration, tables=form)
     sent = {int(field.name.partition("_")[2]): int(field.data) for field in form if field.name.startswith("table_")}

@@ -22,11 +22,15 @@ def send_link(connection: sa.Connection, *, registration: Registration, now: dt.
     """
     # Only the hash of a link is stored, so the old one cannot be sent again.
     token = tokens.random()
+    if registration.repeats_id is not None:
+        # The link of anybody else stops working now; one that did not would tell that the address was known.
+        mine = sa.update(Registration).where(Registration.id == registration.id)
+        connection.execute(mine.values(manage_hash=tokens.hashed(tokens.random())))
     changed = connection.execute(
         sa.update(Registration)
         .where(
             Registration.id == (registration.repeats_id or registration.id),
-            Registration.status.in_(_MANAGED),
+            sa.or_(Registration.status.in_(_MANAGED), _repeats_nobody()),
             Registration.email != "",
         )
         .values(manage_hash=tokens.hashed(token))
@@ -36,3 +40,8 @@ def send_link(connection: sa.Connection, *, registration: Registration, now: dt.
         return
     addressee = Addressee(changed.id, changed.email, changed.language)
     together(connection, write_to("registration.link", addressee, now=now, token=token))
+
+
+def _repeats_nobody() -> sa.ColumnElement[bool]:
+    """Who came along with a second registration: in the eyes of the mailbox's owner a guest like any other."""
+    return sa.and_(Registration.status == RegistrationStatus.REPEATED, Registration.repeats_id.is_(None))

@@ -45,17 +45,20 @@ class Offer:
     free: dict[int, int]
 
 
-def offered(event_id: int) -> list[Offer]:
-    """Every table of the evening, in order of number."""
+def offered(registration: Registration) -> list[Offer]:
+    """Every table of this person's evening, in order of number, with as many seats free as it must seem to them."""
+    seeming = standing.seats_it_seems(registration)
     found = db.session.execute(
         sa.select(Table.id, Table.number, Table.title, TableRound.round, TableRound.seats - TableRound.taken)
         .join(TableRound, TableRound.table_id == Table.id)
-        .where(Table.event_id == event_id)
+        .where(Table.event_id == registration.event_id)
         .order_by(Table.number)
     )
     offers: dict[int, Offer] = {}
     for table_id, number, title, in_round, free in found:
-        offers.setdefault(table_id, Offer(table_id, number, title, {})).free[in_round] = free
+        offers.setdefault(table_id, Offer(table_id, number, title, {})).free[in_round] = (
+            free - seeming[in_round, table_id]
+        )
     return list(offers.values())
 
 

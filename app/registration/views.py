@@ -163,9 +163,19 @@ def ticket_page(found: Registration) -> dict[str, object]:
         "event": found.event,
         "code": codes.grouped(found.ticket_code),
         "qr": _qr(codes.qr_payload(found.ticket_code, settings.public_url), _("QR-code van je ticket")),
-        "seats": seats,
+        "seats": _rings(found, seats),
         "status": status.value,
     }
+
+
+def _rings(found: Registration, seats: list[tuple[int, Table]]) -> list[tuple[int, Table, int]]:
+    """Round, table, and how many of its seats are taken, theirs among them."""
+    seeming = standing.seats_it_seems(found)
+    taken = {(each.round, table.id): each.taken for _round, table in seats for each in table.rounds}
+    return [
+        (number, table, min(table.seats, taken.get((number, table.id), 0) + seeming[number, table.id]))
+        for number, table in seats
+    ]
 
 
 @lru_cache(maxsize=1024)
