@@ -156,7 +156,7 @@ def _entered(
     holder = holder_of(host.event_id, newcomer.email)
     if holder is not None and holder.status is RegistrationStatus.INVITED:
         if is_real:
-            written = rows.accept(connection, holder.id, newcomer, now=now, status=shown, **values)
+            written = rows.accept_typed(connection, holder.id, newcomer, now=now, status=shown, **values)
             return _took_place(connection, evening, written, newcomer, now=now)
         holder = None
     values["source"] = RegistrationSource.ONLINE

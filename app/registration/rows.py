@@ -50,6 +50,7 @@ _NEW = Prepared(
 )  # fmt: skip
 _NEW_PREFERENCE = Prepared(sa.insert(Preference), values=("registration_id", "rank", "table_id"))
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
+_FORGET_NEEDS = sa.delete(Needs).where(Needs.registration_id == sa.bindparam("registration_id"))
 _NEW_NEEDS = Prepared(sa.insert(Needs), values=("registration_id", "diet", "access", "guardian_phone", "delete_after"))
 # What an INSERT says of every row, unless someone says otherwise.
 _NOT_SAID = {
@@ -145,6 +146,19 @@ def accept(
         .returning(Registration.ticket_code, seats.rooms_beside)
     ).one()
     return Written(Ticket(registration_id, code, values["status"]), rooms)
+
+
+def accept_typed(
+    connection: sa.Connection, registration_id: int, newcomer: Newcomer, *, now: dt.datetime, **values: Any
+) -> Written:
+    """As `accept`, for whoever typed the address of somebody invited: nobody showed yet that it is theirs.
+
+    What the list said of diet, access and company is forgotten, for the page that follows would show it to a stranger,
+    and tell that the address was known.
+    """
+    connection.execute(_FORGET_NEEDS, {"registration_id": registration_id})
+    alone = {"guest_of_id": None, "is_minor": False, "unnamed": False}
+    return accept(connection, registration_id, newcomer, now=now, **{**alone, **values})
 
 
 def settle(evening: Evening, written: Written, newcomer: Newcomer) -> list[Call]:

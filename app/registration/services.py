@@ -32,8 +32,9 @@ def register(
     evening gives a place on the waiting list. Raises RegistrationClosed and, for a wish that is no table of the
     evening, UnknownTable. `attempt` counts against the limit, so TooMany as well.
     """
-    # Whoever goes back in the browser and signs up a friend as well sends the same form with another address.
-    submission = uuid.uuid5(submission, address_key(newcomer.email))
+    # Whoever goes back in the browser and signs up a friend as well sends the same form with another address. The
+    # evening counts too: a token is made of this, and no two registrations have the same.
+    submission = uuid.uuid5(submission, f"{slug}/{address_key(newcomer.email)}")
     evening, status = enter(connection, slug, now, attempt)
     if status is None:
         return _given_before(connection, evening.id, submission, newcomer)
@@ -44,7 +45,7 @@ def register(
         known = rows.known(connection, evening.id, submission, newcomer)
         if known.is_same or known.status is not RegistrationStatus.INVITED:
             return _again(connection, evening, known, newcomer, now=now, **values)
-        written = rows.accept(connection, known.id, newcomer, now=now, **values)
+        written = rows.accept_typed(connection, known.id, newcomer, now=now, **values)
     addressee = Addressee(written.ticket.registration_id, newcomer.email, newcomer.language)
     kind = "registration.ticket" if status is RegistrationStatus.REGISTERED else "registration.waiting"
     mail = write_to(kind, addressee, now=now, token=token)
