@@ -127,10 +127,19 @@ def _take_away(connection: sa.Connection, people: Sequence[int]) -> None:
         for table_id, in_round, seats in freed:
             same = (TableRound.table_id == table_id, TableRound.round == in_round)
             connection.execute(sa.update(TableRound).where(*same).values(taken=TableRound.taken - seats))
-        # What is being sent at this moment is the worker's.
-        unsent = (OutboxMail.state == MailState.QUEUED, OutboxMail.lease_until.is_(None))
-        connection.execute(sa.delete(OutboxMail).where(OutboxMail.regarding.in_(some), *unsent))
+        _part_from_mail(connection, some)
         connection.execute(sa.delete(Registration).where(Registration.id.in_(some)))
+
+
+def _part_from_mail(connection: sa.Connection, people: Sequence[int]) -> None:
+    """Forget the mail about these people that did not leave; what left, or leaves now, is about nobody from here on.
+
+    Their numbers may be given again, and no mail to them may become one about somebody else.
+    """
+    theirs = OutboxMail.regarding.in_(people)
+    waits = sa.and_(OutboxMail.state == MailState.QUEUED, OutboxMail.lease_until.is_(None))
+    connection.execute(sa.delete(OutboxMail).where(theirs, sa.or_(waits, OutboxMail.state == MailState.FAILED)))
+    connection.execute(sa.update(OutboxMail).where(theirs).values(regarding=None, params={}))
 
 
 def _reasons(people: Collection[tuple[int, Registration]]) -> dict[int, Why]:

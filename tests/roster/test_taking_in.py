@@ -11,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock
+from app.core import clock, outbox
 from app.core.database import transaction
 from app.core.orm import db
-from app.core.outbox import OutboxMail
+from app.core.outbox import MailState, OutboxMail
 from app.events.models import Event, TableRound
+from app.invitations import invitations
 from app.registration import history, services
 from app.registration.history_models import Change
 from app.registration.invitation_models import ImportBatch, ImportEntry
@@ -273,6 +274,26 @@ def test_the_places_of_a_list_that_was_undone_are_offered_to_who_waits(context: 
     offered = [row.id for row in people(RegistrationStatus.WAITING) if row.offered_until is not None]
     assert offered == waiting
     assert event().places_taken == 3
+
+
+@pytest.mark.parametrize("state", [MailState.FAILED, MailState.KEPT, MailState.SENT])
+def test_no_mail_to_who_was_taken_away_is_about_who_gets_their_number(
+    context: Flask, event_slug: str, state: MailState
+) -> None:
+    invite(event_slug, ("Zoë Prévot", "zoe@voorbeeld.be"))
+    someone = people()[-1].id
+    with transaction() as session:
+        batches.record(event_id=event().id, source="lijst.csv", people=[someone], author=NOOR, now=clock.now())
+        invitations.invite(event_id=event().id, author=NOOR, now=clock.now())
+        session.scalars(sa.select(OutboxMail)).one().state = state
+    assert undo(newest()) == 1
+    with transaction():
+        outbox.retry_all(now=clock.now())
+    left = list(db.session.scalars(sa.select(OutboxMail).where(OutboxMail.recipient == "zoe@voorbeeld.be")))
+    assert [(row.state, row.regarding, row.params) for row in left] == (
+        [] if state is MailState.FAILED else [(state, None, {})]
+    )
+    assert outbox.regarding(someone) == []
 
 
 def test_an_organiser_undoes_a_list_on_the_page(app: Flask, organiser: ReadingClient, event_slug: str) -> None:
