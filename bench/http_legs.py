@@ -30,7 +30,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Ours beside its floor, how much of the floor's rate ours must reach, and in how many ms 95 of 100 answers come."""
+    """Ours beside its floor, how much of its rate ours must reach, and in how many ms 95 of 100 answers come."""
 
     name: str
     ours: Leg
