@@ -12,20 +12,14 @@ from app.events import signals
 from app.events.announcing import Occasion
 from app.events.models import Event
 from app.registration import event_mail
-from app.registration.invitation_models import Notice
 from app.registration.models import Registration, RegistrationStatus
-from app.registration.post import Addressee, write_to
+from app.registration.post import Addressee, was_invited_by_mail, write_to
 
 _COMING = (RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
-_WAS_INVITED_BY_MAIL = (
-    sa.select(Notice.registration_id)
-    .where(Notice.registration_id == Registration.id, Notice.kind.startswith("invitation"))
-    .exists()
-)
 # Someone on the list whom no mail told of the evening need not hear that it does not go on.
 _KNOWS_OF_IT = sa.or_(
     Registration.status.in_(_COMING),
-    sa.and_(Registration.status == RegistrationStatus.INVITED, _WAS_INVITED_BY_MAIL),
+    sa.and_(Registration.status == RegistrationStatus.INVITED, was_invited_by_mail()),
 )
 
 

@@ -6,8 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
 from app.core import outbox, tokens
 from app.core.prepared import Call
+from app.registration.invitation_models import Notice
+from app.registration.models import Registration
 
 
 class Addressee(NamedTuple):
@@ -43,6 +47,11 @@ def write_to(
         regarding=to.id,
         campaign=campaign,
     )
+
+
+def was_invited_by_mail() -> sa.ColumnElement[bool]:
+    """Whether somebody who was invited knows it: an organiser puts people on the list before the invitations go out."""
+    return sa.exists().where(Notice.registration_id == Registration.id, Notice.kind.startswith("invitation"))
 
 
 def first_token(submission: uuid.UUID) -> str:

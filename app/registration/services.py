@@ -17,7 +17,7 @@ from app.registration.errors import EveningFull, RegistrationClosed
 from app.registration.history import PERSON, Author
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
 from app.registration.places import Evening
-from app.registration.post import Addressee, first_token, write_to
+from app.registration.post import Addressee, first_token, was_invited_by_mail, write_to
 from app.registration.rows import Newcomer, Ticket
 
 __all__ = ["Newcomer", "Ticket", "add", "cancel", "enter", "goes_along", "register", "rename"]
@@ -224,8 +224,16 @@ def _release(
     if was is RegistrationStatus.REPEATED and registration.repeats_id is not None:
         return
     calls = [history.noted("cancelled", registration_id=registration.id, author=author, now=now, was=was.value)]
-    if registration.email:
+    if registration.email and _knows_of_it(connection, registration, was):
         to = Addressee.of(registration)
         calls.append(write_to("registration.cancelled", to, now=now, not_before=mail_not_before, was=was.value))
     together(connection, *calls)
     signals.cancelled.send(registration.event_id, registration_id=registration.id, now=now)
+
+
+def _knows_of_it(connection: sa.Connection, registration: Registration, was: RegistrationStatus) -> bool:
+    """Whoever no mail has invited yet needs none that says it is off."""
+    if was is not RegistrationStatus.INVITED:
+        return True
+    mine = sa.select(was_invited_by_mail()).where(Registration.id == registration.id)
+    return connection.execute(mine).scalar_one()

@@ -129,19 +129,18 @@ def seat_again(connection: sa.Connection, person: Registration, before: Before) 
     )
 
 
-def withdrawn(connection: sa.Connection, *, registration_id: int, kind: str, since: dt.datetime) -> bool:
-    """Take back the mail of this kind that was written since then, unless it has left or is leaving; whether it was."""
-    gone = connection.execute(
+def hears(connection: sa.Connection, *, registration_id: int, kind: str, since: dt.datetime) -> bool:
+    """Take back the mail of this kind that was written since then; whether one has left, or leaves, all the same."""
+    theirs = (OutboxMail.regarding == registration_id, OutboxMail.kind == kind, OutboxMail.created_at >= since)
+    connection.execute(
         sa.delete(OutboxMail).where(
-            OutboxMail.regarding == registration_id,
-            OutboxMail.kind == kind,
-            OutboxMail.created_at >= since,
+            *theirs,
             OutboxMail.state == MailState.QUEUED,
             OutboxMail.lease_until.is_(None),
             OutboxMail.attempts == 0,
         )
     )
-    return gone.rowcount > 0
+    return connection.execute(sa.select(sa.exists().where(*theirs))).scalar_one()
 
 
 def tell(

@@ -91,7 +91,7 @@ def _off_waiting_list(job: _Job, person: Registration, before: Before) -> bool:
 def _back(job: _Job, person: Registration, before: Before, *, told_by: str) -> bool:
     """As before, and told only if they were told of the act or do not get back what they had."""
     is_whole = restoring.put_back(job.connection, person=person, before=before, now=job.now, author=job.author)
-    knows = not restoring.withdrawn(job.connection, registration_id=person.id, kind=told_by, since=job.act.at)
+    knows = restoring.hears(job.connection, registration_id=person.id, kind=told_by, since=job.act.at)
     if knows or not is_whole:
         kind = "registration.cancelled" if person.status is RegistrationStatus.CANCELLED else "registration.restored"
         restoring.tell(job.connection, person, kind, now=job.now)
@@ -107,7 +107,7 @@ def _take_place_back(job: _Job, person: Registration, before: Before) -> bool:
     line = history.noted("place_taken_back", registration_id=person.id, author=job.author, now=job.now)
     together(job.connection, line)
     ticket = "registration.ticket"
-    if not restoring.withdrawn(job.connection, registration_id=person.id, kind=ticket, since=job.act.at):
+    if restoring.hears(job.connection, registration_id=person.id, kind=ticket, since=job.act.at):
         restoring.tell(job.connection, person, "registration.to_waiting", now=job.now)
     signals.cancelled.send(person.event_id, registration_id=person.id, now=job.now)
     return True

@@ -17,6 +17,7 @@ from app.core.outbox import MailState, OutboxMail
 from app.registration import services
 from app.registration.errors import TooManyAtOnce
 from app.registration.history_models import BulkAct, Change
+from app.registration.invitation_models import Notice
 from app.roster import bulk
 from app.roster.bulk import Act
 from tests.roster.crowd import (
@@ -84,6 +85,18 @@ def test_undo_after_the_mail_left_mails_the_ticket_again(night: str) -> None:
     assert body is not None
     assert "Je inschrijving staat er weer" in " ".join(body.get_content().split())
     assert "/t/" in body.get_content()
+
+
+def test_who_was_never_told_of_an_invitation_is_not_told_that_it_is_off_or_on_again(night: str) -> None:
+    unaware, invited = put("Aya Claes", INVITED), put("Ruben Peeters", INVITED)
+    with transaction() as session:
+        session.add(Notice(registration_id=invited, kind="invitation", at=clock.now()))
+    done = act(Act.CANCEL, unaware, invited, now=clock.now() - HOUR)
+    assert (mails(unaware), mails(invited)) == ([], ["registration.cancelled"])
+    delivery.deliver_due()
+    undo(done)
+    assert (mails(unaware), mails(invited)) == ([], ["registration.cancelled", "registration.restored"])
+    assert {person(each).status for each in (unaware, invited)} == {INVITED}
 
 
 def test_a_mail_that_is_being_sent_is_not_withdrawn(night: str) -> None:
