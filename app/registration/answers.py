@@ -34,8 +34,8 @@ class Answer:
     """What the page of someone shows. `url` is where it stands, and its buttons post below it.
 
     `place` counts from 1 for who waits; `is_near` says that the evening begins within the hour, when the door
-    knows more than a mail; `is_asked` whether we have begun to ask who still comes; `is_open` whether one may register
-    anew.
+    knows more than a mail; `is_asked` whether we have begun to ask who still comes, and them too; `is_open` whether
+    one may register anew.
     """
 
     stand: Stand
@@ -60,7 +60,7 @@ def of(registration: Registration, *, now: dt.datetime) -> Answer:
         place=_place_in_line(registration) if stand is Stand.WAITING else 0,
         comes=standing.shown(registration).status is RegistrationStatus.REGISTERED,
         is_confirmed=registration.confirmed_at is not None,
-        is_asked=coming.due_step(starts_at=event.starts_at, now=now) is not None,
+        is_asked=coming.is_asked(registration, now=now),
         is_near=event.starts_at - now < rules.SHORTEST_OFFER,
         is_open=window.phase(event, now) is window.Phase.OPEN,
     )

@@ -44,6 +44,20 @@ def _moment(starts_at: dt.datetime, days: int) -> dt.datetime:
     return starts_at - dt.timedelta(days=days)
 
 
+def _settled(starts_at: dt.datetime, step: int) -> dt.datetime:
+    """Whoever registered after this moment has just said that they come, when it is time for this step."""
+    return _moment(starts_at, step) - JUST_REGISTERED
+
+
+def is_asked(registration: Registration, *, now: dt.datetime) -> bool:
+    """Whether this person is asked now, or answered before: whoever registered just now is not, as in `ask`."""
+    starts_at = registration.event.starts_at
+    step = due_step(starts_at=starts_at, now=now)
+    if step is None:
+        return False
+    return registration.confirmed_at is not None or registration.created_at <= _settled(starts_at, step)
+
+
 def confirm(*, registration: Registration, now: dt.datetime) -> None:
     """Someone says that they still come; saying it again keeps the last time. Raises NotComing without a place."""
     db.session.refresh(registration, with_for_update=True)
@@ -93,7 +107,7 @@ def ask(*, event_id: int, starts_at: dt.datetime, now: dt.datetime) -> int:
 
 def _to_ask(event_id: int, *, starts_at: dt.datetime, now: dt.datetime) -> sa.Select[int, str, str]:
     step = due_step(starts_at=starts_at, now=now) or 0
-    settled = _moment(starts_at, step) - JUST_REGISTERED
+    settled = _settled(starts_at, step)
     asked = sa.exists().where(Notice.registration_id == Registration.id, Notice.kind == _kind(step))
     # Who was invited or waited has been on the list for longer than they come: their ticket tells since when.
     new_ticket = sa.exists().where(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, get_flashed_messages, make_response, redirect, render_template, request, url_for
@@ -101,11 +102,13 @@ def _sections(registration: Registration, sent: dict[str, Any], now: dt.datetime
     asked = questions.of_event(registration.event_id)
     offers = tables.offered(registration) if registration.event.starts_at > now else []
     needs = db.session.get(Needs, registration.id)
+    given = replies.of(registration) if asked else {}
     return {
         "guests": sent.get("guests") or GuestForm(formdata=None, prefix="guest-"),
         "needs": sent.get("needs") or needs_form(needs),
-        "questions": sent.get("questions") or (stored_replies(registration, asked) if asked else None),
+        "questions": sent.get("questions") or (stored_replies(asked, given) if asked else None),
         "asked": asked,
+        "answered": any(question.id in given for question in asked),
         "tables": sent.get("tables") or (stored_tables(registration, offers) if offers else None),
         "details": sent.get("details") or DetailsForm(formdata=None, obj=registration),
         "news": sent.get("news") or NewsForm(formdata=None),
@@ -120,9 +123,8 @@ def needs_form(needs: Needs | None) -> NeedsForm:
     return NeedsForm(formdata=None, data={"diet": needs.diet, "access": needs.access, "agrees": agreed})
 
 
-def stored_replies(registration: Registration, asked: list[Question]) -> Form:
-    """The questions with what this person answered."""
-    given = replies.of(registration)
+def stored_replies(asked: list[Question], given: Mapping[int, str]) -> Form:
+    """The questions with what somebody answered."""
     data = {f"question_{each.id}": filled_in(each, given[each.id]) for each in asked if each.id in given}
     return replies_form(asked)(formdata=None, data=data)
 
