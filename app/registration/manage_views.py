@@ -106,8 +106,14 @@ def change_tables(registration: Registration) -> Response:
     return saved("tables", _("Je keuze is bewaard."))
 
 
+def _with_address(token: str) -> Registration | None:
+    """Who manages this page, if we can write to them: a guest may share the mailbox of who brings them."""
+    found = queries.managed(token)
+    return found if found is not None and found.email else None
+
+
 @blueprint.post("/m/<token>/news")
-@public(queries.managed)
+@public(_with_address)
 def ask_for_news(registration: Registration) -> Response:
     """Ask for the newsletter; a mail asks whether that is really so."""
     form, now = NewsForm(), clock.now()

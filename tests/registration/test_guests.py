@@ -17,10 +17,12 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
 from app.events.models import Event, EventState, TableRound
+from app.network.models import Subscriber
 from app.registration import guests, queries, services, waiting
 from app.registration.guest_errors import TooManyGuests
 from app.registration.guests import Guest
 from app.registration.models import Needs, Registration, RegistrationSource, RegistrationStatus, Seat
+from app.registration.post import first_token
 from tests.pages import ReadingClient, parse, text_of
 from tests.registration.managing import (
     FRIEND,
@@ -239,6 +241,13 @@ def test_a_party_may_share_a_mailbox(app: Flask, event_slug: str) -> None:
     kind, recipient = mails(app)[-1]
     assert (kind, recipient.casefold()) == ("guest_ticket", PERSON["email"])
     assert places_taken(app) == 2
+    # Such a guest has no address of their own to get news at.
+    with app.app_context():
+        link = f"/m/{first_token(db.session.get_one(Registration, guest.id).submission)}"
+    client = ReadingClient(app, app.response_class)
+    assert client.submit(f"{link}/news", {"wants": "y"}, page=link).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(sa.select(Subscriber)).all() == []
 
 
 def test_who_was_invited_comes_as_a_guest(app: Flask, event_slug: str) -> None:
