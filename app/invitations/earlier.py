@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.core.orm import db
 from app.events.models import Event
-from app.registration import services
+from app.registration import places, services
 from app.registration.history import Author
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
 from app.registration.services import Newcomer
@@ -123,6 +123,8 @@ def candidates(event: Event, choice: Choice) -> list[Candidate]:
 
 def take_over(*, event: Event, choice: Choice, author: Author, now: dt.datetime) -> int:
     """Put these people on this evening's list as invited, without mail, and return how many."""
+    # Before anybody is looked for: a second click waits here, and then finds nobody who is not on the list.
+    db.session.execute(places.LOCK, {"event_id": event.id})
     event_id, titles = event.id, _titles(choice.evenings)
     people = [
         services.add(

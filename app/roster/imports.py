@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.core.orm import db
 from app.core.text import address_key, fold
 from app.events.models import Event
-from app.registration import queries, services
+from app.registration import places, queries, services
 from app.registration.errors import ListOutdated, TooFewPlacesLeft
 from app.registration.history import Author
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus
@@ -89,6 +89,9 @@ def import_list(
     `source` is the name of the file. Raises TooFewPlacesLeft when they do not fit. The list was read before: raises
     ListOutdated or KnownAddress when the evening changed in between.
     """
+    # Before anything is read of the evening: a second click waits here, and then sees what the first took in.
+    db.session.execute(places.LOCK, {"event_id": event.id})
+    db.session.expire_all()
     taken = _chosen(event, sheet, lookalikes_taken)
     tables = {table.number: table.id for table in event.tables}
     if any(number not in tables for row in taken for number in row.preferences):

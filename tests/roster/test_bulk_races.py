@@ -1,4 +1,4 @@
-"""Two organisers at once: an act and its undo happen once, and it is the lock that sees to it."""
+"""Two organisers at once: an act, its undo and a list happen once, and it is the lock that sees to it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from flask import Flask
 
 from app.core.orm import db
 from app.events.models import Event
-from app.roster import undoing
+from app.registration import places
+from app.roster import imports, undoing
 from app.roster.bulk import Act
 from tests.roster.crowd import CANCELLED, REGISTERED, act, check_counts, person, put, undo
+from tests.roster.test_taking_in import take_in
 
 
 def at_once(app: Flask, *clicks: Callable[[], object]) -> list[object]:
@@ -76,3 +79,27 @@ def test_only_the_lock_keeps_two_from_undoing_the_same(
     monkeypatch.setattr("app.roster.undoing.waiting.offer_free_places", lambda *_given, **_named: 0)
     results = at_once(app, lambda: undo(done), lambda: undo(done))
     assert sorted(map(bool, results)) == ([False, True] if is_locked else [True, True])
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_only_the_lock_keeps_a_list_without_addresses_from_coming_in_twice(
+    app: Flask, event_slug: str, monkeypatch: pytest.MonkeyPatch, is_locked: bool
+) -> None:
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("SQLite has one writer at a time, whichever row is locked")
+        put("Hilde", email="hilde@voorbeeld.be")
+    if not is_locked:
+        plain = sa.select(*places._FIELDS).where(Event.id == sa.bindparam("event_id"))
+        monkeypatch.setattr("app.registration.places.LOCK", plain)
+    inside, real = threading.Barrier(2), imports.lookalikes
+
+    def meeting(*given: Any) -> Any:
+        found = real(*given)
+        with suppress(threading.BrokenBarrierError):
+            inside.wait(1)
+        return found
+
+    monkeypatch.setattr(imports, "lookalikes", meeting)
+    click = partial(take_in, event_slug, "naam;e-mail;gast van\nMia;;hilde@voorbeeld.be\n", lookalikes_taken=())
+    assert sorted(map(str, at_once(app, click, click))) == (["0", "1"] if is_locked else ["1", "1"])
