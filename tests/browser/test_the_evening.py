@@ -78,7 +78,9 @@ def register(phone: BrowserContext, slug: str) -> Page:
 
 def qr_text(page: Page, live_server: LiveServer) -> str:
     """What the QR on the ticket says: the ticket's address in capitals."""
-    code = page.url.rsplit("/", 1)[1].split("?")[0]
+    path = page.locator("main a[href^='/t/']").first.get_attribute("href")
+    assert path is not None
+    code = path.split("/")[2]
     return f"{live_server.url}/T/{code}".upper()
 
 
