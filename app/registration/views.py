@@ -26,6 +26,7 @@ from app.core.access import comes_from_elsewhere, current_actor, public
 from app.core.database import transaction
 from app.core.i18n import current_language
 from app.core.limits import TooMany, count_attempt
+from app.events import window
 from app.events.models import Table
 from app.events.window import Phase
 from app.registration import codes, filling_in, own_link, queries, standing
@@ -123,6 +124,7 @@ def ticket(code: str) -> str | BaseResponse:
         "registration/ticket.html",
         **ticket_page(found),
         is_new="welcome" in request.args,
+        is_open=window.phase(found.event, clock.now()) is Phase.OPEN,
         missed=missed_wish(found, request.args.get("wish", "")),
     )
 

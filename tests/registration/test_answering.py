@@ -84,7 +84,7 @@ def test_an_offer_is_taken_with_one_button_and_twice_is_once(app: Flask, client:
     for _again in range(2):
         assert client.submit(f"{offered}/accept", page=offered).status_code == 303
     assert person(app, "Aya").status is RegistrationStatus.REGISTERED
-    assert "Kom je nog?" in words(client, offered)
+    assert "Je bent ingeschreven!" in words(client, offered)
     with app.app_context():
         tickets = sa.select(sa.func.count()).where(OutboxMail.kind == "registration.ticket")
         assert db.session.scalar(tickets) == 1
@@ -149,6 +149,9 @@ def test_who_is_registered_says_yes_with_one_tap_and_is_asked_no_more(
     app: Flask, client: ReadingClient, event_slug: str
 ) -> None:
     link = add(app, "Aya", RegistrationStatus.REGISTERED)
+    assert "Je bent ingeschreven!" in words(client, link)
+    change_evening(app, starts_at=clock.now() + 6 * DAY, ends_at=clock.now() + 7 * DAY)
+    change_person(app, "Aya", created_at=clock.now() - 9 * DAY)
     assert "Kom je nog?" in words(client, link)
     for _again in range(2):
         assert client.submit(f"{link}/coming", page=link).status_code == 303

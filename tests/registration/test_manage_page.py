@@ -71,3 +71,16 @@ def test_who_registers_in_the_last_week_is_not_asked_at_once_whether_they_still_
     with app.app_context(), transaction() as session:
         session.execute(sa.update(Registration).values(created_at=clock.now() - dt.timedelta(days=9)))
     assert "Kom je nog?" in words(client, page)
+
+
+def test_a_cancelled_ticket_leads_back_only_while_the_evening_is_open(app: Flask, event_slug: str) -> None:
+    client, page = page_of(app, event_slug)
+    client.submit(f"{page}/cancel", page=page)
+    with app.app_context():
+        ticket = f"/t/{db.session.scalars(sa.select(Registration.ticket_code)).one()}"
+    assert "Schrijf me opnieuw in" in words(client, ticket)
+    assert "Haal de avond uit mijn agenda" in words(client, page)
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(Event).values(closes_at=clock.now()))
+    assert "Schrijf me opnieuw in" not in words(client, ticket)
+    assert "Inschrijven kan nu niet meer." in words(client, ticket)
