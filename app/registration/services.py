@@ -20,7 +20,7 @@ from app.registration.places import Evening
 from app.registration.post import Addressee, first_token, was_invited_by_mail, write_to
 from app.registration.rows import Newcomer, Ticket
 
-__all__ = ["Newcomer", "Ticket", "add", "cancel", "enter", "goes_along", "register", "rename"]
+__all__ = ["Newcomer", "Ticket", "add", "cancel", "enter", "register", "rename"]
 
 
 def register(
@@ -190,13 +190,8 @@ def cancel(
     db.session.expire(registration.event)
 
 
-def goes_along() -> sa.ColumnElement[bool]:
-    """Which guests are nobody without who brings them."""
-    return sa.or_(Registration.unnamed, Registration.is_minor)
-
-
 def _who_goes_along(registration: Registration) -> list[Registration]:
-    brought = sa.select(Registration).where(Registration.guest_of_id == registration.id, goes_along())
+    brought = sa.select(Registration).where(Registration.guest_of_id == registration.id, waiting.goes_along())
     return list(db.session.scalars(brought.execution_options(populate_existing=True)))
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.core import tokens
 from app.core.orm import db
@@ -24,12 +25,26 @@ from app.registration.places import Evening
 from app.registration.post import Addressee, token_for, write_to
 
 _WAITS = sa.text("status = 'waiting'")  # written out as in the partial index
+_HOST = aliased(Registration)
+
+
+def goes_along() -> sa.ColumnElement[bool]:
+    """Which guests are nobody without who brings them: those without a name of their own, and minors."""
+    return sa.or_(Registration.unnamed, Registration.is_minor)
+
+
+def wants_a_place() -> tuple[sa.ColumnElement[bool], ...]:
+    """Who of those who wait is to be offered a place; a guest who is nobody without their host waits for theirs."""
+    host_waits = sa.exists().where(_HOST.id == Registration.guest_of_id, _HOST.status == RegistrationStatus.WAITING)
+    follows = sa.and_(goes_along(), host_waits)
+    return Registration.offered_until.is_(None), Registration.lapsed_at.is_(None), sa.not_(follows)
+
+
 _NEXT = (
     sa.select(Registration.id, Registration.email, Registration.language, Registration.submission,
               Registration.manage_hash)
     .where(
-        Registration.event_id == sa.bindparam("event_id"), _WAITS,
-        Registration.offered_until.is_(None), Registration.lapsed_at.is_(None),
+        Registration.event_id == sa.bindparam("event_id"), _WAITS, *wants_a_place(),
     )
     .order_by(Registration.waiting_since, Registration.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
@@ -134,6 +149,8 @@ def _seated(
     connection: sa.Connection, evening: Evening, registration: Registration, *, now: dt.datetime, author: Author
 ) -> None:
     seat(connection, evening, registration, now=now, author=author)
+    # Now it is the turn of the guests who waited for this.
+    offer_free_places(connection, event_id=evening.id, now=now)
     db.session.expire(registration.event)
     db.session.expire(registration)
 
@@ -187,12 +204,7 @@ def lapsed(*, now: dt.datetime, most: int) -> list[int]:
 
 def unserved(*, now: dt.datetime) -> list[int]:
     """Ids of the evenings to come with a free place and somebody who is to be offered it."""
-    wants = sa.exists().where(
-        Registration.event_id == Event.id,
-        _WAITS,
-        Registration.offered_until.is_(None),
-        Registration.lapsed_at.is_(None),
-    )
+    wants = sa.exists().where(Registration.event_id == Event.id, _WAITS, *wants_a_place())
     found = sa.select(Event.id).where(
         Event.state.in_((EventState.OPEN, EventState.CLOSED)),
         Event.cancelled_at.is_(None),

@@ -129,7 +129,7 @@ def _each(
 
 def _people(event_id: int, ids: Sequence[int], *, with_guests: bool) -> list[Registration]:
     named = Registration.id.in_(ids)
-    along = Registration.guest_of_id.in_(ids) & services.goes_along()
+    along = Registration.guest_of_id.in_(ids) & waiting.goes_along()
     return list(
         db.session.scalars(
             sa.select(Registration)
@@ -157,8 +157,7 @@ def _how_many_wait(connection: sa.Connection, event_id: int, ids: Sequence[int])
     waits = sa.select(sa.func.count()).where(
         Registration.event_id == event_id,
         Registration.status == RegistrationStatus.WAITING,
-        Registration.offered_until.is_(None),
-        Registration.lapsed_at.is_(None),
+        *waiting.wants_a_place(),
         Registration.id.not_in(ids),
     )
     return connection.execute(waits).scalar_one()
