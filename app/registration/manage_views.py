@@ -5,7 +5,7 @@ Mail scanners open the link too, so a GET shows and changes nothing.
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect
+from flask import Response, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -141,8 +141,7 @@ def ask_for_news(registration: Registration) -> Response:
 @blueprint.post("/m/<token>/cancel")
 @public(queries.managed)
 def cancel(registration: Registration) -> BaseResponse:
-    """Give the place back."""
+    """Give the place back; the page says so by itself."""
     with transaction():
         services.cancel(registration=registration, now=clock.now())
-    flash(_("Je inschrijving is geannuleerd. Jammer, tot een volgende keer!"), "ok")
     return redirect(manage_page.address(), 303)
