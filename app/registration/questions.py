@@ -87,13 +87,17 @@ def add(*, event_id: int, wording: Wording) -> None:
 
 
 def change(*, question: Question, ends_at: dt.datetime, wording: Wording) -> None:
-    """Word it otherwise; what was answered stays as long as the question now says. Raises HasAnswers for its kind."""
+    """Word it otherwise; raises HasAnswers for its kind.
+
+    What was answered goes when the question now says, or before: nobody's answer stays longer than they were told.
+    """
     if wording.kind is not question.kind and _is_answered(question):
         raise HasAnswers
     question.kind = wording.kind
     _word(question, wording)
-    kept = sa.update(Answer).where(Answer.question_id == question.id)
-    db.session.execute(kept.values(delete_after=delete_after(question, ends_at)))
+    until = delete_after(question, ends_at)
+    longer = sa.update(Answer).where(Answer.question_id == question.id, Answer.delete_after > until)
+    db.session.execute(longer.values(delete_after=until))
 
 
 def _word(question: Question, wording: Wording) -> None:

@@ -274,6 +274,19 @@ def test_a_question_with_answers_keeps_its_kind(
     assert "Wat vraag je je af?" in words(client, page)
 
 
+def test_no_answer_stays_longer_than_people_were_told(
+    app: Flask, organiser: ReadingClient, event_slug: str, address: str, asked: dict[str, int]
+) -> None:
+    client, page = page_of(app, event_slug)
+    send(client, page, "questions", **reply(asked))
+    prefix = f"q{asked['text']}-"
+    form = {f"{prefix}{name}": value for name, value in {**TYPED, "kind": "text", "kept_days": "365"}.items()}
+    assert organiser.submit(f"{address}/{asked['text']}", form, page=address).status_code == 303
+    with app.app_context():
+        answer = db.session.get_one(Answer, (1, asked["text"]))
+        assert answer.delete_after == db.session.scalars(sa.select(Event.ends_at)).one() + dt.timedelta(days=30)
+
+
 def test_agreeing_to_other_words_takes_a_new_yes(
     app: Flask, organiser: ReadingClient, event_slug: str, address: str, asked: dict[str, int]
 ) -> None:
