@@ -221,14 +221,15 @@ def upgrade() -> None:
     with op.batch_alter_table("registration_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_registration_change_registration_id"), ["registration_id"], unique=False)
 
-    with op.batch_alter_table("event", schema=None) as batch_op:
+    # Columns are added one by one: for a default like false Alembic would rebuild the table.
+    with op.batch_alter_table("event", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("cancelled_reason", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("calendar_sequence", sa.Integer(), server_default="0", nullable=False))
 
-    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+    with op.batch_alter_table("outbox_mail", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("regarding", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("campaign", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
@@ -242,7 +243,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_outbox_mail_regarding"), ["regarding"], unique=False)
 
-    with op.batch_alter_table("registration", schema=None) as batch_op:
+    with op.batch_alter_table("registration", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("lapsed_at", sa.DateTime(timezone=True), nullable=True))
@@ -268,7 +269,7 @@ def upgrade() -> None:
     # Who waits already keeps their turn.
     op.execute("UPDATE registration SET waiting_since = created_at WHERE status = 'waiting'")
 
-    with op.batch_alter_table("registration_needs", schema=None) as batch_op:
+    with op.batch_alter_table("registration_needs", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("guardian_phone", sa.Text(), server_default="", nullable=False))
 
     # ### end Alembic commands ###
