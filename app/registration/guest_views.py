@@ -131,12 +131,12 @@ def claim_submit(guest: Registration) -> BaseResponse:
                 now=clock.now(),
             )
     except LinkUsed:
-        # The same tap twice: the page says the same as after the first.
+        # The same tap twice, or somebody else who came too late: the page says only that it was used.
         return redirect(personal_links.claim_url(guest), 303)
     except DomainError as error:
         form.form_errors.append(error.sentence)
         return make_response(_claim_page(guest, form), error.status)
-    return redirect(personal_links.claim_url(guest), 303)
+    return redirect(f"{personal_links.claim_url(guest)}?welcome=1", 303)
 
 
 def _claim_page(guest: Registration, form: ClaimForm) -> str:
@@ -148,6 +148,7 @@ def _claim_page(guest: Registration, form: ClaimForm) -> str:
         form=form,
         phase=phase(guest.event, now).value,
         is_claimed=guests.is_claimed(guest),
+        is_new="welcome" in request.args,
         is_cancelled=guest.status is RegistrationStatus.CANCELLED,
         can_claim=extras.may_change(guest, guest.event, now),
     )

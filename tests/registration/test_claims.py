@@ -15,6 +15,7 @@ from tests.pages import ReadingClient, parse, text_of
 from tests.registration.managing import FRIEND, PERSON, acts, fill_up, mails, page_of, people, places_taken, send, words
 
 USED = "Deze link is gebruikt."
+TAKEN = "We hebben je inschrijving goed ontvangen!"
 
 
 def brought(app: Flask, slug: str, **guest: str) -> tuple[ReadingClient, str, str]:
@@ -37,7 +38,8 @@ def claim(app: Flask, link: str, *, name: str = "Sam Claes", email: str = FRIEND
 def test_a_guest_takes_the_ticket_over(app: Flask, event_slug: str) -> None:
     client, page, link = brought(app, event_slug)
     assert f"Je bent de gast van {PERSON['name']}" in words(client, link)
-    assert USED in claim(app, link)
+    assert TAKEN in claim(app, link)
+    assert USED in words(client, link)
     guest = people(app)[1]
     assert (guest.name, guest.email, guest.unnamed) == ("Sam Claes", FRIEND, False)
     assert mails(app)[-1] == ("guest_ticket", FRIEND)
@@ -86,7 +88,8 @@ def test_a_known_address_is_answered_as_a_new_one(app: Flask, event_slug: str) -
     client, page, link = brought(app, event_slug)
     before = words(client, page)
     new = words(client, link)
-    assert USED in claim(app, link)
+    assert TAKEN in claim(app, link)
+    assert USED in words(client, link)
     assert mails(app)[-1] == ("existing_ticket", FRIEND)
     owner, _host, guest = people(app)
     assert (guest.status, guest.repeats_id) == (RegistrationStatus.REPEATED, owner.id)
@@ -124,7 +127,7 @@ def test_who_was_invited_too_keeps_one_place(app: Flask, event_slug: str) -> Non
 
 def test_a_family_may_share_the_mailbox_of_who_brings_them(app: Flask, event_slug: str) -> None:
     client, _page, link = brought(app, event_slug)
-    assert USED in claim(app, link, email=PERSON["email"])
+    assert TAKEN in claim(app, link, email=PERSON["email"])
     guest = people(app)[1]
     assert (guest.status, guest.email, guest.name) == (RegistrationStatus.REGISTERED, "", "Sam Claes")
     assert mails(app)[-1] == ("guest_ticket", PERSON["email"])
@@ -144,8 +147,9 @@ def test_who_waits_takes_their_turn_over(app: Flask, event_slug: str) -> None:
 
 def test_the_link_of_a_guest_of_a_repeated_registration_acts_the_same(app: Flask, event_slug: str) -> None:
     page_of(app, event_slug)
-    _client, _page, link = brought(app, event_slug)
-    assert USED in claim(app, link)
+    client, _page, link = brought(app, event_slug)
+    assert TAKEN in claim(app, link)
+    assert USED in words(client, link)
     assert mails(app)[-1] == ("guest_ticket", FRIEND)
     assert people(app)[2].status is RegistrationStatus.REPEATED
     assert places_taken(app) == 1
