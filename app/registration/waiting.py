@@ -17,7 +17,7 @@ from app.core.orm import db
 from app.core.prepared import Call, together
 from app.events import signals as event_signals
 from app.events.models import Event, EventState
-from app.registration import history, places, rules, seats, signals, standing
+from app.registration import coming, history, places, rules, seats, signals, standing
 from app.registration.errors import EveningFull, NotWaiting, OfferLapsed, RegistrationClosed
 from app.registration.history import MACHINE, PERSON, Author
 from app.registration.models import Preference, Registration, RegistrationStatus
@@ -143,6 +143,9 @@ def accept_offer(*, registration: Registration, now: dt.datetime) -> None:
     if not places.is_ahead(evening, now):
         raise RegistrationClosed
     _seated(connection, evening, registration, now=now, author=PERSON)
+    if coming.due_step(starts_at=evening.starts_at, now=now) is not None:
+        # They have just said so: asking whether they still come would be odd.
+        registration.confirmed_at = now
 
 
 def _seated(
