@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.access import public
 from app.core.database import transaction
 from app.core.errors import DomainError
-from app.registration import answers, coming, personal_links, services, waiting
+from app.registration import answers, coming, extras, personal_links, waiting
 from app.registration.answers import Stand
 from app.registration.models import Registration
 from app.registration.views import blueprint
@@ -56,7 +56,7 @@ def confirm_coming(registration: Registration) -> Response:
 @public(personal_links.answering)
 def answer_no(registration: Registration) -> Response:
     """Give a place, an offer or a place in the line back."""
-    return _answered(registration, lambda now: services.cancel(registration=registration, now=now))
+    return _answered(registration, lambda now: extras.call_off(registration=registration, now=now))
 
 
 def _answered(registration: Registration, act: Callable[[dt.datetime], None]) -> Response:

@@ -17,7 +17,7 @@ from app.core.orm import db
 from app.core.prepared import together
 from app.events.models import Event
 from app.events.window import Phase, phase
-from app.registration import consents, history, needs
+from app.registration import consents, history, needs, services
 from app.registration.history import PERSON
 from app.registration.invitation_models import Notice
 from app.registration.models import Needs, Registration, RegistrationStatus
@@ -79,6 +79,12 @@ def note(registration: Registration, *acts: str, now: dt.datetime) -> None:
     calls = [history.noted(act, registration_id=registration.id, author=PERSON, now=now) for act in acts]
     together(db.session.connection(), *calls)
     tell_elsewhere(registration, now=now)
+
+
+def call_off(*, registration: Registration, now: dt.datetime) -> None:
+    """Give one's own place back; whoever did so on a repeated registration is told that the first one stands."""
+    tell_elsewhere(registration, now=now)
+    services.cancel(registration=registration, now=now)
 
 
 def tell_elsewhere(registration: Registration, *, now: dt.datetime) -> None:

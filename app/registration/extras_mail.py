@@ -23,8 +23,9 @@ def extras_elsewhere(params: dict[str, Any]) -> Message:
         subject=_("Je was al ingeschreven voor %(title)s", title=registration.event.title),
         opening=_(
             "Iemand schreef zich nog eens in met jouw e-mailadres en vulde daar iets bij in: een gast, een dieet, een "
-            "andere tafel of een antwoord. Dat telt niet mee, want je had al een plaats.\nWas jij het? Vul het dan in "
-            "bij je eerste inschrijving, met de link uit je eerste mail. Was jij het niet? Dan hoef je niets te doen."
+            "andere tafel, een antwoord of een annulering. Dat telt niet mee, want je had al een plaats.\nWas jij het? "
+            "Vul het dan in bij je eerste inschrijving, met de link uit je eerste mail. Was jij het niet? Dan hoef je "
+            "niets te doen."
         ),
         buttons=(Button(_("Kijk hoe het staat"), answer_url(registration)),),
         with_ticket=False,

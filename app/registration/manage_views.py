@@ -17,7 +17,7 @@ from app.core.limits import count_attempt
 from app.events.refusals import show_at_field
 from app.network import services as network
 from app.network.wording import NEWS
-from app.registration import details, extras, manage_page, queries, questions, replies, services, tables
+from app.registration import details, extras, manage_page, queries, questions, replies, tables
 from app.registration.manage_forms import NEEDS_CONSENT, DetailsForm, NeedsForm, NewsForm, replies_form, reply_of
 from app.registration.manage_page import refused, saved
 from app.registration.models import Registration
@@ -143,5 +143,5 @@ def ask_for_news(registration: Registration) -> Response:
 def cancel(registration: Registration) -> BaseResponse:
     """Give the place back; the page says so by itself."""
     with transaction():
-        services.cancel(registration=registration, now=clock.now())
+        extras.call_off(registration=registration, now=clock.now())
     return redirect(manage_page.address(), 303)

@@ -10,10 +10,11 @@ from flask import Flask
 from app.core import clock
 from app.core.database import transaction
 from app.registration import questions
+from app.registration.models import RegistrationStatus
 from app.registration.question_models import QuestionKind
 from app.registration.questions import Wording
 from tests.factories.evenings import make_event
-from tests.pages import ReadingClient
+from tests.pages import BASE_URL, ReadingClient
 from tests.registration.managing import FRIEND, PERSON, mails, people, send
 from tests.registration.test_pages import register, ticket_of
 
@@ -132,3 +133,16 @@ def test_a_guest_who_came_along_with_a_repeat_gets_a_new_link(app: Flask, evenin
     ticket = "/t/" + people(app)[-1].ticket_code
     client.submit(f"{ticket}/link", page=ticket)
     assert mails(app)[-1] == ("link", FRIEND)
+
+
+def test_who_cancels_a_second_registration_hears_that_the_first_one_stands(
+    app: Flask, evenings: tuple[str, str]
+) -> None:
+    client = ReadingClient(app, app.response_class)
+    page = register(client, evenings[1]).partition("?")[0]
+    form = client.form_values(client.get(page))
+    for _tap in range(2):
+        answer = client.post(f"{page}/cancel", data=form, headers={"Referer": f"{BASE_URL}{page}"})
+        assert answer.status_code == 303
+    assert mails(app).count(("extras_elsewhere", PERSON["email"])) == 1
+    assert people(app)[1].status is RegistrationStatus.REGISTERED
