@@ -139,6 +139,7 @@ def add(
     guest_of_id: int | None = None,
     is_minor: bool = False,
     unnamed: bool = False,
+    submission: uuid.UUID | None = None,
 ) -> Ticket:
     """Put someone on the list on the organiser's word or as a guest, without mail; raises KnownAddress, EveningFull."""
     connection = db.session.connection()
@@ -150,7 +151,7 @@ def add(
     values = {
         "status": status,
         "source": source,
-        "submission": uuid.uuid4(),
+        "submission": submission or uuid.uuid4(),
         "guest_of_id": guest_of_id,
         "is_minor": is_minor,
         "unnamed": unnamed,

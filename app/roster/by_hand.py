@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,17 +22,26 @@ from app.roster import restoring
 _LISTED = sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')")  # written out as in the index
 
 
-def add(*, event_id: int, newcomer: Newcomer, with_mail: bool, now: dt.datetime, author: Author) -> Ticket:
+def add(
+    *, event_id: int, newcomer: Newcomer, submission: uuid.UUID, with_mail: bool, now: dt.datetime, author: Author
+) -> Ticket:
     """Put someone on the list; on a full evening on the waiting list. Raises KnownAddress, UnknownTable.
 
-    They get their ticket, or word of the waiting list, by mail when that is asked and they have an address.
+    They get their ticket, or word of the waiting list, by mail when that is asked and they have an address. The same
+    form (`submission`) again gives the same ticket.
     """
     connection = db.session.connection()
     evening = connection.execute(places.LOCK, {"event_id": event_id}).one()
+    same = (Registration.event_id == event_id, Registration.submission == submission)
+    before = db.session.scalars(sa.select(Registration).where(*same)).first()
+    if before is not None:
+        return Ticket(before.id, before.ticket_code, before.status)
     is_full = evening.places_taken >= evening.capacity
     status = RegistrationStatus.WAITING if is_full else RegistrationStatus.REGISTERED
     source = RegistrationSource.STAFF
-    ticket = services.add(event_id=event_id, newcomer=newcomer, status=status, source=source, now=now)
+    ticket = services.add(
+        event_id=event_id, newcomer=newcomer, status=status, source=source, now=now, submission=submission
+    )
     together(connection, history.noted("added", registration_id=ticket.registration_id, author=author, now=now))
     if with_mail:
         kind = "registration.waiting" if is_full else "registration.ticket"

@@ -46,7 +46,9 @@ class DetailsForm(Form):
 
 
 class PersonForm(DetailsForm):
-    """Someone an organiser puts on the list; `rounds` are the wishes, a field for each round of the evening."""
+    """Someone an organiser puts on the list, with a wish for each round; `submission` tells two from one sent twice."""
+
+    submission = HiddenField(validators=[UUID()])
 
     send_mail = BooleanField(_l("Stuur meteen een mail met het ticket"), default=True)
 

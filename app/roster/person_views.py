@@ -233,7 +233,7 @@ def _typed(registration: Registration, form: Form, name: str, change: Any) -> Re
 @guarded(event_queries.whole_event, event_policy.can_edit)
 def add_person_form(event: Event) -> str:
     """The form for someone who is put on the list by hand."""
-    form = _add_form(event, data={"language": event.language})
+    form = _add_form(event, data={"language": event.language, "submission": str(uuid.uuid4())})
     return render_template("roster/person_add.html", event=event, form=form)
 
 
@@ -276,5 +276,10 @@ def _add(event: Event, form: PersonForm) -> RegistrationStatus:
     event_id, with_mail = event.id, form.send_mail.data
     with transaction():
         return by_hand.add(
-            event_id=event_id, newcomer=newcomer, with_mail=with_mail, now=clock.now(), author=_author()
+            event_id=event_id,
+            newcomer=newcomer,
+            submission=uuid.UUID(form.submission.data),
+            with_mail=with_mail,
+            now=clock.now(),
+            author=_author(),
         ).status

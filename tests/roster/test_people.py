@@ -20,7 +20,7 @@ from app.roster import people
 from app.roster.bulk import Act
 from app.roster.people_filter import Filter
 from tests.factories.evenings import make_event
-from tests.pages import ReadingClient, parse, sign_in_as, text_of
+from tests.pages import BASE_URL, ReadingClient, parse, sign_in_as, text_of
 from tests.roster.crowd import (
     CANCELLED,
     INVITED,
@@ -284,6 +284,17 @@ def test_no_mail_goes_out_when_it_is_not_asked_or_cannot(app: Flask, organiser: 
         assert organiser.submit(f"{place}/add", {"language": "nl", **typed}).status_code == 303
     with app.app_context():
         assert list(db.session.scalars(sa.select(OutboxMail))) == []
+
+
+def test_a_double_click_adds_nobody_twice(app: Flask, organiser: ReadingClient, place: str) -> None:
+    path = f"{place}/add"
+    fields = {**organiser.form_values(organiser.get(path)), "name": "Zonder Adres", "language": "nl", "round_1": "0"}
+    for _click in range(2):
+        answer = organiser.post(path, data={**fields, "round_2": "0"}, headers={"Referer": f"{BASE_URL}{path}"})
+        assert answer.status_code == 303
+    with app.app_context():
+        assert [each.name for each in db.session.scalars(sa.select(Registration))] == ["Zonder Adres"]
+        check_counts()
 
 
 def test_on_a_full_evening_it_is_said_before_and_done_so(app: Flask, organiser: ReadingClient, place: str) -> None:
