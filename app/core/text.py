@@ -21,6 +21,8 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for searching and comparing: no accents, no case (`İrem` and `irem` meet)."""
+    if text.isascii():
+        return text.lower().strip()
     # Twice: some capitals fall apart only once they are small, and some marks only stand free then.
     return _bare(_bare(text).casefold().translate(_STROKES)).casefold().strip()
 

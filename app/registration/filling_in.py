@@ -26,11 +26,10 @@ SHOWN_FIRST = 3
 def register(slug: str, form: RegisterForm) -> services.Ticket:
     """Register who filled in a form that was found right; raises as `services.register`."""
     now = clock.now()
-    newcomer, given = _newcomer(form), submission()
+    # All that can be known before, for within the transaction everybody else waits.
+    newcomer, given, this = _newcomer(form), submission(), attempt(now)
     with core_transaction() as connection:
-        return services.register(
-            connection, slug=slug, newcomer=newcomer, submission=given, now=now, attempt=attempt(now)
-        )
+        return services.register(connection, slug=slug, newcomer=newcomer, submission=given, now=now, attempt=this)
 
 
 def leads_to(ticket: services.Ticket, form: RegisterForm) -> str:

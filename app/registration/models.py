@@ -65,7 +65,6 @@ class Registration(Model):
             sqlite_where=sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
             postgresql_where=sa.text("email_key <> '' AND status NOT IN ('cancelled', 'repeated')"),
         ),
-        sa.Index("ix_registration_event_id_name_key", "event_id", "name_key"),
         sa.Index(
             "ix_registration_event_id_waiting_since",
             "event_id",
