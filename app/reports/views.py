@@ -50,7 +50,7 @@ def _steps(overview: queries.Overview) -> list[dict[str, str]]:
             _("Tafelgezichten"),
             bool(overview.tables) and not lonely,
             "events.tables",
-            _("Nog niemand aan tafel %(numbers)s", numbers=lonely) if lonely else _("Elke tafel heeft iemand."),
+            _hosts_said(overview, lonely),
         ),
         (
             _("Inschrijvingen open"),
@@ -70,6 +70,12 @@ def _steps(overview: queries.Overview) -> list[dict[str, str]]:
         }
         for place, (title, done, endpoint, text) in enumerate(steps)
     ]
+
+
+def _hosts_said(overview: queries.Overview, lonely: str) -> str:
+    if not overview.tables:
+        return str(_("Er zijn nog geen tafels."))
+    return str(_("Nog niemand aan tafel %(numbers)s", numbers=lonely) if lonely else _("Elke tafel heeft iemand."))
 
 
 @blueprint.get("/organise/import")

@@ -1,0 +1,37 @@
+"""The organiser's overview: what is left to do, and where its numbers lead."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.core.database import transaction
+from app.core.orm import db
+from app.events.models import Event, EventState
+from tests.factories.evenings import make_event
+from tests.pages import ReadingClient, parse, text_of
+
+
+def test_the_waiting_list_is_one_tap_from_its_number(organiser: ReadingClient, event_slug: str) -> None:
+    page = parse(organiser.get(f"/organise/events/{event_slug}").data)
+    waiting = [link for link in page.iter("a") if "op de wachtlijst" in text_of(link)]
+    assert [link.get("href") for link in waiting] == [f"/organise/events/{event_slug}/coming"]
+
+
+def test_an_evening_without_tables_has_nobody_at_them(app: Flask, organiser: ReadingClient) -> None:
+    with app.app_context(), transaction():
+        slug = make_event(state=EventState.DRAFT, tables=()).slug
+    said = text_of(parse(organiser.get(f"/organise/events/{slug}").data))
+    assert "Elke tafel heeft iemand." not in said
+
+
+def test_nothing_is_left_to_do_for_an_evening_that_was_called_off(
+    app: Flask, organiser: ReadingClient, event_slug: str
+) -> None:
+    here = f"/organise/events/{event_slug}"
+    assert "Wat is er nog te doen?" in text_of(parse(organiser.get(here).data))
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(Event).values(cancelled_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+    assert "Wat is er nog te doen?" not in text_of(parse(organiser.get(here).data))
