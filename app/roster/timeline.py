@@ -68,11 +68,16 @@ class Moment(NamedTuple):
 
 def timeline(registration: Registration, changes: list[Change]) -> list[Moment]:
     """All that happened to this registration, oldest first."""
-    moments = [Moment(registration.created_at, str(_CAME[registration.source]), "")]
+    moments = [] if _is_told(changes) else [Moment(registration.created_at, str(_CAME[registration.source]), "")]
     moments += [Moment(change.at, told(change), _who(change)) for change in changes]
     if registration.checked_in_at is not None:
         moments.append(Moment(registration.checked_in_at, _("Kwam binnen"), ""))
     return sorted(moments, key=lambda moment: moment.at)
+
+
+def _is_told(changes: list[Change]) -> bool:
+    """Whether how they came stands in the history itself, with who did it; then it is not said a second time."""
+    return any(change.act in {"added", "imported"} for change in changes)
 
 
 def told(change: Change) -> str:

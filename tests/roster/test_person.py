@@ -375,3 +375,12 @@ def test_a_persons_page_of_another_evening_is_not_found(context: Flask, event_sl
     someone = put("Aya Claes")
     assert queries.of_event("een-andere-avond", someone) is None
     assert db.session.get(Registration, someone) is not None
+
+
+def test_how_someone_came_is_told_once(app: Flask, organiser: ReadingClient, place: str) -> None:
+    organiser.submit(f"{place}/add", DETAILS)
+    with app.app_context():
+        aya = db.session.scalars(sa.select(Registration.id)).one()
+    said = words(organiser, f"{place}/{aya}")
+    assert "Op de lijst gezet" in said
+    assert "Door de organisatie op de lijst gezet" not in said
