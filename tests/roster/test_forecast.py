@@ -118,9 +118,14 @@ def test_the_waiting_list_stands_in_the_order_in_which_people_get_a_place(
         assert [(line.registration.name, line.place) for line in found.lines] == [
             ("Cem", 0), ("Bo", 1), ("Dré", 2), ("Aya", 0),
         ]  # fmt: skip
-    words = text_of(parse(organiser.get(f"/organise/events/{event_slug}/coming").data))
+    page = parse(organiser.get(f"/organise/events/{event_slug}/coming").data)
+    words = text_of(page)
     assert "aangeboden tot 1 jan 2027 01:00" in words
     assert "niet geantwoord" in words
+    with app.app_context():
+        bo = db.session.scalars(sa.select(Registration.id).where(Registration.name == "Bo")).one()
+    links = [link.get("href") for link in page.iter("a")]
+    assert f"/organise/events/{event_slug}/people/{bo}" in links
 
 
 def test_places_in_the_line_go_on_over_the_pages(app: Flask, event_slug: str) -> None:
