@@ -107,7 +107,10 @@ def tables_form(labels: Mapping[int, str], choices: Mapping[int, Sequence[tuple[
 
 
 def replies_form(questions: Iterable[Question]) -> type[Form]:
-    """A form with a field for each question, called `question_<id>`; options are sent by their number."""
+    """A form with a field for each question, called `question_<id>`.
+
+    An option is sent by its own words: a number would mean another one once the organiser changed their order.
+    """
     return _form({f"question_{question.id}": _reply_field(question) for question in questions})
 
 
@@ -121,7 +124,7 @@ def _reply_field(question: Question) -> Any:
         return text_field(question.label, validators=(Optional(),), longest=_LONGEST_REPLY)
     if question.kind is QuestionKind.CONSENT:
         return BooleanField(question.label)
-    options = [SelectChoice(str(number), option) for number, option in enumerate(question.options)]
+    options = [SelectChoice(option, option) for option in question.options]
     if question.kind is QuestionKind.SEVERAL:
         return _Boxes(question.label, choices=options)
     return RadioField(
@@ -135,8 +138,8 @@ def reply_of(question: Question, data: Any) -> str:
         return str(data or "")
     if question.kind is QuestionKind.CONSENT:
         return question.label if data else ""
-    chosen = data if isinstance(data, list) else [data] if data else []
-    return "\n".join(question.options[int(number)] for number in chosen)
+    chosen = data if isinstance(data, list) else [data]
+    return "\n".join(option for option in question.options if option in chosen)
 
 
 def filled_in(question: Question, reply: str) -> Any:
@@ -146,5 +149,5 @@ def filled_in(question: Question, reply: str) -> Any:
     if question.kind is QuestionKind.CONSENT:
         return reply == question.label
     lines = set(reply.split("\n")) if reply else set()
-    chosen = [str(number) for number, option in enumerate(question.options) if option in lines]
+    chosen = [option for option in question.options if option in lines]
     return chosen if question.kind is QuestionKind.SEVERAL else next(iter(chosen), NO_ANSWER)

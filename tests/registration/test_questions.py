@@ -61,8 +61,8 @@ def address(event_slug: str) -> str:
 def reply(asked: dict[str, int]) -> dict[str, Any]:
     """What somebody sends who answers everything."""
     return {
-        f"question_{asked['choice']}": "1",
-        f"question_{asked['several']}": ["0", "2"],
+        f"question_{asked['choice']}": "Met de fiets",
+        f"question_{asked['several']}": ["Mantelzorg", "Vervoer"],
         f"question_{asked['text']}": "Hoe\r\nverder?",
         f"question_{asked['consent']}": "y",
     }
@@ -96,7 +96,7 @@ def test_answers_are_kept_in_words_with_a_date_to_forget_them(
         consent = db.session.scalars(sa.select(Consent)).one()
         assert (consent.purpose, consent.wording) == (f"question-{asked['consent']}", CONSENT)
     checked = [box.get("value") for box in parse(client.get(page).data).iter("input") if "checked" in box.attrib]
-    assert checked == ["1", "0", "2", "y"]
+    assert checked == ["Met de fiets", "Mantelzorg", "Vervoer", "y"]
     assert acts(app) == ["answered"]
 
 
@@ -114,6 +114,18 @@ def test_an_option_that_does_not_exist_is_refused(app: Flask, event_slug: str, a
     for sent in ({f"question_{asked['choice']}": "17"}, {f"question_{asked['several']}": ["noot"]}):
         assert send(client, page, "questions", **sent).status_code == 422
     assert answers(app) == []
+
+
+def test_an_answer_means_what_was_read_though_the_options_changed_places_since(
+    app: Flask, event_slug: str, asked: dict[str, int]
+) -> None:
+    client, page = page_of(app, event_slug)
+    opened = client.get(page)
+    picked = next(box for box in parse(opened.data).iter("input") if box.get("value") == "Met de fiets")
+    with app.app_context(), transaction() as session:
+        session.get_one(Question, asked["choice"]).options = ["Met de fiets", "Met de bus", "Te voet"]
+    send(client, page, "questions", **{str(picked.get("name")): str(picked.get("value"))})
+    assert answers(app) == ["Met de fiets"]
 
 
 def test_without_questions_there_is_no_section(app: Flask, event_slug: str) -> None:
@@ -235,7 +247,7 @@ def test_answers_are_counted_or_listed(
     client, page = page_of(app, event_slug)
     send(client, page, "questions", **reply(asked))
     other, their_page = page_of(app, event_slug, name="Aya", email="aya@voorbeeld.be")
-    send(other, their_page, "questions", **{f"question_{asked['several']}": ["2"]})
+    send(other, their_page, "questions", **{f"question_{asked['several']}": ["Vervoer"]})
     gone, left = page_of(app, event_slug, email="weg@voorbeeld.be")
     send(gone, left, "questions", **reply(asked))
     gone.submit(f"{left}/cancel", page=left)
