@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import transaction
 from app.core.errors import DomainError
-from app.core.orm import Model, db
+from app.core.forgetting import forget
+from app.core.orm import Model
 from app.core.prepared import Call, Prepared, Row, together
 
 
@@ -105,11 +105,5 @@ def check(noted: list[Row]) -> None:
 
 def forget_old(app: Flask) -> int:
     """The worker's part: attempts older than any window go; returns how many went."""
-    with app.app_context():
-        old = Attempt.at < clock.now() - LONGEST_WINDOW
-        # Read first: a second without anything to forget must not take the write lock.
-        if db.session.scalars(sa.select(Attempt.id).where(old).limit(1)).first() is None:
-            return 0
-        with transaction() as session:
-            gone = session.connection().execute(sa.delete(Attempt).where(old))
-        return gone.rowcount
+    old = Attempt.at < clock.now() - LONGEST_WINDOW
+    return forget(app, Attempt, due=old, told="%s counted attempts forgotten")

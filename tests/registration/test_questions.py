@@ -15,7 +15,7 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.events import signals
 from app.events.models import Event
-from app.registration import question_jobs, questions
+from app.registration import jobs, questions
 from app.registration.question_models import Answer, Consent, Question, QuestionKind
 from app.registration.questions import Wording
 from tests.pages import ReadingClient, parse, sign_in_as, text_of
@@ -150,12 +150,12 @@ def test_answers_go_when_the_question_said_they_would(app: Flask, event_slug: st
     with app.app_context():
         ends_at = db.session.scalars(sa.select(Event.ends_at)).one()
     with time_machine.travel(ends_at + dt.timedelta(days=30, seconds=-1), tick=False):
-        assert question_jobs.forget_answers(app) == 0
+        assert jobs.forget_answers(app) == 0
     with time_machine.travel(ends_at + dt.timedelta(days=30), tick=False):
-        assert question_jobs.forget_answers(app) == 4
-        assert question_jobs.forget_answers(app) == 0
+        assert jobs.forget_answers(app) == 4
+        assert jobs.forget_answers(app) == 0
     assert answers(app) == []
-    assert question_jobs.forget_answers in {getattr(job, "__wrapped__", None) for job in features.JOBS}
+    assert jobs.forget_answers in {getattr(job, "__wrapped__", None) for job in features.JOBS}
 
 
 def test_answers_follow_an_evening_that_moves(app: Flask, event_slug: str, asked: dict[str, int]) -> None:
