@@ -23,7 +23,12 @@ class ScanResult(StrEnum):
 
 
 class Scan(Model):
-    """One scan or check-in by hand; `code_hash` is the SHA-256 of what was read, never the code itself."""
+    """One scan or check-in by hand; `code_hash` is the SHA-256 of what was read, never the code itself.
+
+    `device_time` is the device's own clock, `server_time` when the scan reached us, and `let_in_at` when it let someone
+    in (as their registration has it), None when it did not. `shown` is what a device that decided by itself had on its
+    screen; where we found something else, `conflict` says what, for the organisers, until one of them has seen it.
+    """
 
     __tablename__ = "scan"
     __table_args__ = (sa.Index("ix_scan_event_id_server_time", "event_id", "server_time"),)
@@ -41,3 +46,7 @@ class Scan(Model):
     server_time: Mapped[dt.datetime]
     result: Mapped[ScanResult] = mapped_column(choice(ScanResult))
     reason: Mapped[str] = mapped_column(sa.String(40), default="")
+    let_in_at: Mapped[dt.datetime | None]
+    shown: Mapped[str] = mapped_column(sa.String(12), server_default="")
+    conflict: Mapped[str] = mapped_column(sa.String(40), server_default="")
+    conflict_seen_at: Mapped[dt.datetime | None]

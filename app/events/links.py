@@ -25,6 +25,11 @@ def table_token(secret_key: bytes, number: int, generation: int) -> str:
     return _token(secret_key, f"table/{number}/{generation}")
 
 
+def poster_token(secret_key: bytes, generation: int) -> str:
+    """The secret part of the address on the poster of the self check-in."""
+    return _token(secret_key, f"poster/{generation}")
+
+
 def same(given: str, expected: str) -> bool:
     """Compare in constant time."""
     return hmac.compare_digest(given.encode(), expected.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,6 +31,8 @@ class Event(Model):
     `places_taken` counts registrations that hold a place and offers of one; the check behind it refuses one too many.
     Registrations are taken while it is open, from `opens_at` (or at once) to `closes_at` (or its end), unless it was
     cancelled. `calendar_sequence` goes up when what a calendar shows of it changes (RFC 5545, 3.8.7.4).
+    The doors open at `doors_at`, or an hour before the start; `poster_generation` goes up to make older posters of the
+    self check-in worthless; `folder_mailed_for` is the start for which the emergency folder was mailed.
     """
 
     __tablename__ = "event"
@@ -51,6 +54,9 @@ class Event(Model):
     cancelled_at: Mapped[dt.datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(server_default="")
     calendar_sequence: Mapped[int] = mapped_column(server_default="0")
+    doors_at: Mapped[dt.datetime | None]
+    poster_generation: Mapped[int] = mapped_column(server_default="1")
+    folder_mailed_for: Mapped[dt.datetime | None]
     timezone: Mapped[str] = mapped_column(sa.String(64), default="Europe/Brussels")
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
@@ -160,7 +166,11 @@ class DeviceRole(StrEnum):
 
 
 class Device(Model):
-    """A phone at the door or a tablet at a table, with few rights, until `expires_at` or `revoked_at`."""
+    """A phone at the door or a tablet at a table, with few rights, until `expires_at` or `revoked_at`.
+
+    A door's phone tells of itself how many scans it has not sent (`unsent`), what its checks said before the doors
+    opened (`checks`, a state for each of camera, sound, battery and list), and we note when it fetched the list.
+    """
 
     __tablename__ = "device"
     __table_args__ = (sa.CheckConstraint("(role = 'table') = (table_id IS NOT NULL)", name="table"),)
@@ -175,3 +185,6 @@ class Device(Model):
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
     last_seen_at: Mapped[dt.datetime | None]
+    unsent: Mapped[int] = mapped_column(server_default="0")
+    roster_at: Mapped[dt.datetime | None]
+    checks: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'"))

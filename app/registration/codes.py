@@ -1,7 +1,10 @@
-"""Ticket codes: 26 characters that a door can tell from invented ones without asking anybody.
+"""Ticket and badge codes, which a door can tell from invented ones without asking anybody.
 
-A code is Crockford base32 of 130 bits: two zero bits, 80 random bits, and the first 48 bits of an HMAC-SHA256 of
-those under a key of the event. It only says who stands here; whoever holds it can change nothing.
+A ticket code is Crockford base32 of 130 bits: two zero bits, 80 random bits, and the first 48 bits of an HMAC-SHA256
+of those under a key of the event. It only says who stands here; whoever holds it can change nothing.
+
+A badge hangs in sight all evening, so its code is another: 16 characters, the number of the registration in 32 bits
+and 48 bits of an HMAC of it under a key of its own. It opens no ticket.
 """
 
 from __future__ import annotations
@@ -12,10 +15,12 @@ from urllib.parse import urlsplit
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 26
+BADGE_LENGTH = 16
 # 80 bits: among a million tickets two alike have a chance of one in 10^12. 48 bits: a guess at a door that cannot
 # ask the server has a chance of one in 2.8 * 10^14.
 _RANDOM_BYTES = 10
 _MAC_BYTES = 6
+_NUMBER_BYTES = 4
 _GROUP = 4
 # What people read aloud or type for something else (Crockford's own list).
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "–": None, "\u00a0": None})
@@ -25,20 +30,27 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 def new_code(key: bytes) -> str:
     """A fresh code under this event's ticket key."""
     nonce = secrets.token_bytes(_RANDOM_BYTES)
-    return _encode(nonce + _mac(key, nonce))
+    return _encode(nonce + _mac(key, nonce), LENGTH)
+
+
+def badge_code(key: bytes, registration_id: int) -> str:
+    """The code on the badge of this registration, under this event's badge key; the same each time."""
+    number = registration_id.to_bytes(_NUMBER_BYTES, "big")
+    return _encode(number + _mac(key, number), BADGE_LENGTH)
+
+
+def registration_of_badge(code: str, key: bytes) -> int | None:
+    """The id of the registration that this normalised badge code was made for; None when this key did not make it."""
+    raw = _decoded(code, BADGE_LENGTH, _NUMBER_BYTES + _MAC_BYTES)
+    if raw is None or not hmac.compare_digest(raw[_NUMBER_BYTES:], _mac(key, raw[:_NUMBER_BYTES])):
+        return None
+    return int.from_bytes(raw[:_NUMBER_BYTES], "big")
 
 
 def is_genuine(code: str, key: bytes) -> bool:
     """Whether this normalised code was made with this key; other events' codes and inventions are not."""
-    if len(code) != LENGTH or any(letter not in _VALUES for letter in code):
-        return False
-    number = 0
-    for letter in code:
-        number = number << 5 | _VALUES[letter]
-    if number >> 128:
-        return False
-    raw = number.to_bytes(_RANDOM_BYTES + _MAC_BYTES, "big")
-    return hmac.compare_digest(raw[_RANDOM_BYTES:], _mac(key, raw[:_RANDOM_BYTES]))
+    raw = _decoded(code, LENGTH, _RANDOM_BYTES + _MAC_BYTES)
+    return raw is not None and hmac.compare_digest(raw[_RANDOM_BYTES:], _mac(key, raw[:_RANDOM_BYTES]))
 
 
 def normalise(typed: str) -> str:
@@ -61,6 +73,16 @@ def _mac(key: bytes, nonce: bytes) -> bytes:
     return hmac.digest(key, nonce, "sha256")[:_MAC_BYTES]
 
 
-def _encode(raw: bytes) -> str:
+def _encode(raw: bytes, length: int) -> str:
     number = int.from_bytes(raw, "big")
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (length - 1), -1, -5))
+
+
+def _decoded(code: str, length: int, size: int) -> bytes | None:
+    """The bytes in a code of this length; None for what holds other signs or too much."""
+    if len(code) != length or any(letter not in _VALUES for letter in code):
+        return None
+    number = 0
+    for letter in code:
+        number = number << 5 | _VALUES[letter]
+    return None if number >> 8 * size else number.to_bytes(size, "big")

@@ -43,6 +43,9 @@ class Registration(Model):
     one lapse (`lapsed_at`) is passed over until they ask again. `confirmed_at` is the last time they said they still
     come. A guest without a name of their own (`unnamed`) is called after who brings them.
 
+    Who was let in while the evening was full (`beyond_reason` says why) holds no place. `badge_hash` is what was on the
+    badge when it was last printed.
+
     A repeated registration shows what a new one would have got, so that its page tells nobody that the address is
     known: the waiting list when `shown_waiting`, otherwise its preferences are the tables of the rounds by rank.
     """
@@ -110,6 +113,9 @@ class Registration(Model):
     note: Mapped[str] = mapped_column(server_default="")
     checked_in_at: Mapped[dt.datetime | None]
     checked_in_device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id", ondelete="SET NULL"))
+    beyond_reason: Mapped[str] = mapped_column(sa.String(200), server_default="")
+    badge_hash: Mapped[str] = mapped_column(sa.String(16), server_default="")
+    badge_printed_at: Mapped[dt.datetime | None]
 
     event: Mapped[Event] = relationship()
     guest_of: Mapped[Registration | None] = relationship(remote_side=id, foreign_keys=guest_of_id)

@@ -207,7 +207,8 @@ def _release(
     was = registration.status
     if was is RegistrationStatus.CANCELLED:
         return
-    held_place = was is RegistrationStatus.REGISTERED or registration.offered_until is not None
+    counted = was is RegistrationStatus.REGISTERED and not registration.beyond_reason
+    held_place = counted or registration.offered_until is not None
     registration.status = RegistrationStatus.CANCELLED
     registration.cancelled_at = now
     registration.waiting_since = registration.offered_until = registration.lapsed_at = None

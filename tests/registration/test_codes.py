@@ -91,3 +91,16 @@ def test_codes_are_drawn_from_the_systems_randomness(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(secrets, "token_bytes", token_bytes)
     codes.new_code(KEY)
     assert asked == [10]
+
+
+def test_a_badge_code_is_of_one_registration_under_one_key() -> None:
+    code = codes.badge_code(KEY, 1234)
+    assert len(code) == codes.BADGE_LENGTH
+    assert codes.registration_of_badge(code, KEY) == 1234
+    assert codes.registration_of_badge(code, b"another key") is None
+    assert codes.registration_of_badge(code[:-1] + ("0" if code[-1] != "0" else "1"), KEY) is None
+    assert codes.registration_of_badge("U" * codes.BADGE_LENGTH, KEY) is None
+
+
+def test_a_badge_code_opens_no_ticket() -> None:
+    assert not codes.is_genuine(codes.badge_code(KEY, 7), KEY)
