@@ -43,6 +43,20 @@ class Fate(StrEnum):
     FAILED = "failed"
     KEPT = "kept"
 
+    @property
+    def word(self) -> Any:
+        """What it is called wherever it stands, in the reader's language; the same for one message and for many."""
+        return _FATE_WORDS[self]
+
+
+_FATE_WORDS = {
+    Fate.QUEUED: _l("in de wachtrij"),
+    Fate.SENT: _l("verstuurd"),
+    Fate.BOUNCED: _l("teruggekomen"),
+    Fate.FAILED: _l("mislukt"),
+    Fate.KEPT: _l("hier bewaard"),
+}
+
 
 class OutboxMail(Model):
     """A message to be sent: which kind, to whom, and what its writer needs to compose it.
@@ -213,9 +227,7 @@ def _to(recipient: str) -> sa.ColumnElement[bool]:
 def listed(*, page: int, fate: Fate | None = None, recipient: str = "") -> list[OutboxMail]:
     """A page of PAGE_SIZE messages, newest first; `recipient` is part of an address, and pages count from 1."""
     chosen = sa.select(OutboxMail).where(_to(recipient)).order_by(OutboxMail.id.desc())
-    if fate is not None:
-        chosen = chosen.where(_has(fate))
-    return list(db.session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
+    return _page(chosen if fate is None else chosen.where(_has(fate)), page)
 
 
 def counts(*, recipient: str = "") -> dict[Fate, int]:
@@ -230,10 +242,14 @@ def regarding(registration_id: int) -> list[OutboxMail]:
     return list(db.session.scalars(about.order_by(OutboxMail.id.desc())))
 
 
-def of_campaign(campaign: int, *, fate: Fate | None = None) -> list[OutboxMail]:
-    """The messages of this mailing in the order in which they were written, or those that ended so."""
+def of_campaign(campaign: int, *, page: int, fate: Fate | None = None) -> list[OutboxMail]:
+    """A page of the messages of this mailing in the order in which they were written, or of those that ended so."""
     chosen = sa.select(OutboxMail).where(OutboxMail.campaign == campaign).order_by(OutboxMail.id)
-    return list(db.session.scalars(chosen if fate is None else chosen.where(_has(fate))))
+    return _page(chosen if fate is None else chosen.where(_has(fate)), page)
+
+
+def _page(chosen: sa.Select[OutboxMail], page: int) -> list[OutboxMail]:
+    return list(db.session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
 
 
 def campaign_counts(campaigns: Collection[int]) -> dict[int, dict[Fate, int]]:

@@ -179,17 +179,18 @@ def new_html(event: Event) -> Response:
 def mailing(campaign: Campaign) -> str:
     """What one mailing said, to whom, and how it arrived."""
     fate = _asked_fate()
-    mails = outbox.of_campaign(campaign.id, fate=fate)
-    pages = max(1, -(-len(mails) // outbox.PAGE_SIZE))
+    counts = outbox.campaign_counts([campaign.id])[campaign.id]
+    found = sum(counts.values()) if fate is None else counts[fate]
+    pages = max(1, -(-found // outbox.PAGE_SIZE))
     page = min(_asked_page(), pages)
     return render_template(
         "mailings/mailing.html",
         event=campaign.event,
         campaign=campaign,
-        counts=outbox.campaign_counts([campaign.id])[campaign.id],
+        counts=counts,
         audience=_in_words(campaign),
         fate=fate,
-        mails=mails[(page - 1) * outbox.PAGE_SIZE : page * outbox.PAGE_SIZE],
+        mails=outbox.of_campaign(campaign.id, page=page, fate=fate),
         page=page,
         pages=pages,
         language_names=wording.language_names(),

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.core import delivery
 from app.core.database import transaction
 from app.core.orm import db
-from app.core.outbox import MailState
+from app.core.outbox import MailState, OutboxMail
 from app.mailings.audience import Audience
 from tests.factories.evenings import make_event
 from tests.mailings.people import (
@@ -82,7 +82,7 @@ def test_what_was_looked_at_is_sent_and_found_again(app: Flask, organiser: Readi
     answer = seen_and_send(organiser, listed)
     assert answer.status_code == 303
     said = words(organiser.get(answer.location))
-    assert "4 wacht" in said
+    assert "4 in de wachtrij" in said
     assert "Ingeschreven" in said
     assert "bart@voorbeeld.be" in said
     assert "Tot straks, {naam}" in words(organiser.get(home(listed)))
@@ -180,7 +180,7 @@ def test_an_organiser_stops_and_retries_a_mailing(app: Flask, organiser: Reading
     assert "3 berichten zijn tegengehouden." in said
     assert "1 mislukt" in said
     organiser.submit(f"{there}/retry", page=there)
-    assert "1 wacht" in words(organiser.get(there))
+    assert "1 in de wachtrij" in words(organiser.get(there))
     assert "3 tegengehouden" in words(organiser.get(home(listed)))
 
 
@@ -239,3 +239,33 @@ def test_a_mail_without_words_is_not_shown_but_asked_for(organiser: ReadingClien
     answer = organiser.submit(f"{home(listed)}/new/html?language=fr", {}, page=f"{home(listed)}/new")
     assert answer.status_code == 422
     assert "Schrijf ook een onderwerp." in words(answer)
+
+
+def test_a_mailing_to_six_hundred_is_read_a_page_at_a_time(app: Flask, organiser: ReadingClient, listed: str) -> None:
+    def statements() -> list[str]:
+        seen: list[str] = []
+        listen = lambda *arguments: seen.append(arguments[2])  # noqa: E731
+        with app.app_context():
+            sa.event.listen(db.engine, "before_cursor_execute", listen)
+            organiser.get(there)
+            sa.event.remove(db.engine, "before_cursor_execute", listen)
+        return seen
+
+    there = seen_and_send(organiser, listed).location
+    organiser.get(there)
+    few = statements()
+    with app.app_context(), transaction() as session:
+        (first, *_others) = mails()
+        plain = {column.key: getattr(first, column.key) for column in sa.inspect(OutboxMail).column_attrs}
+        del plain["id"]
+        rows = [{**plain, "message_id": f"<{each}@x>", "recipient": f"p{each}@voorbeeld.be"} for each in range(596)]
+        session.execute(sa.insert(OutboxMail), rows)
+    many = statements()
+    assert len(many) == len(few)
+    assert all("LIMIT" in one for one in many if "outbox_mail.recipient" in one)
+    assert "p0@voorbeeld.be" in words(organiser.get(there))
+    last = words(organiser.get(f"{there}?page=99"))
+    assert "Bladzijde 12 van 12" in last
+    assert "p595@voorbeeld.be" in last
+    assert "600 in de wachtrij" in last
+    assert last.count("@voorbeeld.be") == 50
