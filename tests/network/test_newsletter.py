@@ -6,6 +6,9 @@ import concurrent.futures
 import datetime as dt
 import io
 import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +17,8 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 import time_machine
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -208,18 +213,88 @@ def test_nobody_fills_the_mailbox_of_another(app: Flask, client: FlaskClient) ->
     assert len(mails(app)) == 3
 
 
-def test_five_questions_at_once_are_one_row(app: Flask) -> None:
-    def once(_number: int) -> None:
-        with app.app_context(), transaction() as session:
-            services.ask(
-                session.connection(), email="noor@voorbeeld.be", language="nl", channel="form", wording="x",
-                now=clock.now(),
-            )  # fmt: skip
+AT_ONCE = 5
 
-    with concurrent.futures.ThreadPoolExecutor(5) as pool:
-        list(pool.map(once, range(5)))
+
+def ask_at_once(app: Flask, *, first: Callable[[], None] = lambda: None) -> list[Exception]:
+    """The same question so many times together, each after `first`; returns what the database refused."""
+
+    def once(_number: int) -> Exception | None:
+        with app.app_context():
+            first()
+        try:
+            with app.app_context(), transaction() as session:
+                services.ask(
+                    session.connection(), email="noor@voorbeeld.be", language="nl", channel="form", wording="x",
+                    now=clock.now(),
+                )  # fmt: skip
+        except sa.exc.IntegrityError as error:
+            return error
+        return None
+
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        return [error for error in pool.map(once, range(AT_ONCE)) if error is not None]
+
+
+def test_five_questions_at_once_are_one_row(app: Flask) -> None:
+    assert ask_at_once(app) == []
     assert subscriber(app).standing is Standing.WAITING
     assert len(mails(app)) == 1
+
+
+@pytest.fixture
+def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Look whether the address is known, all of them before any writes; who did not see it then adds it."""
+    looked = threading.Barrier(AT_ONCE, timeout=30)
+
+    def see() -> None:
+        # On SQLite a transaction has the write lock from its beginning: who looks inside it looks alone.
+        address = sa.select(Subscriber.id).where(Subscriber.email_key == "noor@voorbeeld.be")
+        assert db.session.execute(address).first() is None
+        db.session.rollback()
+        looked.wait()
+
+    def added(connection: sa.Connection, *, email_key: str, asked: dict[str, Any], now: dt.datetime) -> Any:
+        row = sa.insert(Subscriber).values(email_key=email_key, **asked)
+        return connection.execute(row.returning(*services._ROW)).first()
+
+    monkeypatch.setattr(services, "_new_question", added)
+    return see
+
+
+def test_when_each_looks_before_it_writes_the_key_refuses_all_but_one(app: Flask, look: Callable[[], None]) -> None:
+    """The negative control of the upsert: without it four of the five would read that something went wrong."""
+    assert len(ask_at_once(app, first=look)) == AT_ONCE - 1
+    assert subscriber(app).email == "noor@voorbeeld.be"
+
+
+def test_without_the_key_each_of_them_would_be_a_row(app: Flask, look: Callable[[], None]) -> None:
+    """The negative control of the key."""
+    with without_the_key(app):
+        assert ask_at_once(app, first=look) == []
+        with app.app_context():
+            assert db.session.scalar(sa.select(sa.func.count()).select_from(Subscriber)) == AT_ONCE
+        assert len(mails(app)) == AT_ONCE
+
+
+@contextmanager
+def without_the_key(app: Flask) -> Iterator[None]:
+    """Let an address stand on the list as often as it likes."""
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as connection, _changing(connection) as table:
+        table.drop_constraint("uq_subscriber_email_key", type_="unique")
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.delete(Subscriber))
+            with _changing(connection) as table:
+                table.create_unique_constraint("uq_subscriber_email_key", ["email_key"])
+
+
+def _changing(connection: sa.Connection) -> Any:
+    return Operations(MigrationContext.configure(connection)).batch_alter_table("subscriber")
 
 
 def test_who_never_confirms_and_who_left_are_forgotten_and_their_link_still_answers(
