@@ -79,11 +79,21 @@ def evenings_before(event: Event) -> list[EarlierEvening]:
     rows = db.session.execute(
         sa.select(Event.id, Event.title, Event.subtitle, Event.starts_at, Event.timezone, *counted)
         .join(Registration, Registration.event_id == Event.id)
-        .where(Event.starts_at < event.starts_at, Event.id != event.id, *_CAN_BE_ASKED)
+        .where(*_before(event))
         .group_by(Event.id)
         .order_by(Event.starts_at.desc(), Event.id.desc())
     )
     return [_evening(row) for row in rows]
+
+
+def has_evenings_before(event: Event) -> bool:
+    """Whether there is anybody to choose from earlier evenings."""
+    asked = sa.select(sa.true()).select_from(Event).join(Registration, Registration.event_id == Event.id)
+    return db.session.execute(asked.where(*_before(event)).limit(1)).first() is not None
+
+
+def _before(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Event.starts_at < event.starts_at, Event.id != event.id, *_CAN_BE_ASKED)
 
 
 def _evening(row: Any) -> EarlierEvening:

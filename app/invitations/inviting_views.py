@@ -81,6 +81,7 @@ def _invitations_page(event: Event, *, refused: str = "") -> str:
             page=int(page) if page.isdecimal() and len(page) < 7 else 1,
         ),
         due=invitations.due(event, now=now),
+        has_earlier=earlier.has_evenings_before(event),
         phase=window.phase(event, now).value,
         refused=refused,
     )
