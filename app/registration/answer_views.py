@@ -15,14 +15,14 @@ from app.core import clock
 from app.core.access import public
 from app.core.database import transaction
 from app.core.errors import DomainError
-from app.registration import answers, coming, extras, personal_links, waiting
+from app.registration import answers, coming, dead_links, extras, personal_links, waiting
 from app.registration.answers import Stand
 from app.registration.models import Registration
 from app.registration.views import blueprint
 
 
 @blueprint.get("/a/<code>/<proof>")
-@public(personal_links.answering)
+@public(dead_links.answering)
 def answer(registration: Registration) -> str | Response:
     """Where someone stands, and what they may answer; who was invited goes on to the invitation."""
     found = answers.of(registration, now=clock.now())
@@ -32,28 +32,28 @@ def answer(registration: Registration) -> str | Response:
 
 
 @blueprint.post("/a/<code>/<proof>/accept")
-@public(personal_links.answering)
+@public(dead_links.answering)
 def accept_offer(registration: Registration) -> Response:
     """Take the place that is held for them."""
     return _answered(registration, lambda now: waiting.accept_offer(registration=registration, now=now))
 
 
 @blueprint.post("/a/<code>/<proof>/again")
-@public(personal_links.answering)
+@public(dead_links.answering)
 def ask_again(registration: Registration) -> Response:
     """Back on the waiting list."""
     return _answered(registration, lambda now: waiting.ask_again(registration=registration, now=now))
 
 
 @blueprint.post("/a/<code>/<proof>/coming")
-@public(personal_links.answering)
+@public(dead_links.answering)
 def confirm_coming(registration: Registration) -> Response:
     """Yes, they still come."""
     return _answered(registration, lambda now: coming.confirm(registration=registration, now=now))
 
 
 @blueprint.post("/a/<code>/<proof>/cancel")
-@public(personal_links.answering)
+@public(dead_links.answering)
 def answer_no(registration: Registration) -> Response:
     """Give a place, an offer or a place in the line back."""
     return _answered(registration, lambda now: extras.call_off(registration=registration, now=now))

@@ -17,7 +17,7 @@ from app.core.i18n import current_language
 from app.core.limits import count_attempt
 from app.events.refusals import show_at_field
 from app.events.window import phase
-from app.registration import claims, extras, guests, personal_links, queries, services
+from app.registration import claims, dead_links, extras, guests, personal_links, services
 from app.registration.guest_errors import LinkUsed
 from app.registration.guests import Guest
 from app.registration.manage_forms import ClaimForm, GuestForm, GuestNameForm
@@ -32,15 +32,13 @@ BRING_WINDOW = dt.timedelta(hours=1)
 
 def _brought(token: str, guest_id: int) -> tuple[Registration, Registration] | None:
     """Who manages this page, and which of their guests it is about."""
-    host = queries.managed(token)
-    if host is None:
-        return None
+    host = dead_links.managed(token)
     found = next((guest for guest in guests.of(host) if guest.id == guest_id), None)
     return None if found is None else (host, found)
 
 
 @blueprint.post("/m/<token>/guests")
-@public(queries.managed)
+@public(dead_links.managed)
 def bring_guest(registration: Registration) -> Response:
     """Bring somebody, known by name or not."""
     form, now = GuestForm(prefix="guest-"), clock.now()
@@ -107,7 +105,7 @@ def cancel_guest(found: tuple[Registration, Registration]) -> Response:
 
 
 @blueprint.get("/c/<code>/<proof>")
-@public(personal_links.claiming)
+@public(dead_links.claiming)
 def claim(guest: Registration) -> str:
     """Whose guest it is and what to fill in; once that was done, only that it was."""
     name = "" if guest.unnamed else guest.name
@@ -115,7 +113,7 @@ def claim(guest: Registration) -> str:
 
 
 @blueprint.post("/c/<code>/<proof>")
-@public(personal_links.claiming)
+@public(dead_links.claiming)
 def claim_submit(guest: Registration) -> BaseResponse:
     """Take the ticket over; what is known about the address is for its mailbox only."""
     form = ClaimForm()

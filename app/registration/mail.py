@@ -151,7 +151,10 @@ def link(params: dict[str, Any]) -> Message:
         "registration.link",
         registration,
         subject=_("Je nieuwe link voor %(title)s", title=registration.event.title),
-        opening=_("Met deze link verander of annuleer je je inschrijving. De vorige link werkt niet meer."),
+        opening=_(
+            "Met deze link verander of annuleer je je inschrijving. Bewaar deze mail: een oudere link werkt misschien "
+            "niet meer."
+        ),
         manage=_manage_url(params),
         with_ticket=standing.shown(registration).status is RegistrationStatus.REGISTERED,
     )

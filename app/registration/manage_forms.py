@@ -83,6 +83,12 @@ class ClaimForm(Form):
     email = line_field(_l("E-mailadres"), validators=(InputRequired(_l("Vul je e-mailadres in.")), EmailAddress()))
 
 
+class LostLinkForm(Form):
+    """The address of who lost the link to their registration."""
+
+    email = line_field(_l("E-mailadres"), validators=(InputRequired(_l("Vul je e-mailadres in.")), EmailAddress()))
+
+
 class NewsForm(Form):
     """Whether someone wants the newsletter."""
 

@@ -17,7 +17,7 @@ from app.core.limits import count_attempt
 from app.events.refusals import show_at_field
 from app.network import services as network
 from app.network.wording import NEWS
-from app.registration import details, extras, manage_page, queries, questions, replies, tables
+from app.registration import dead_links, details, extras, manage_page, questions, replies, tables
 from app.registration.manage_forms import NEEDS_CONSENT, DetailsForm, NeedsForm, NewsForm, replies_form, reply_of
 from app.registration.manage_page import refused, saved
 from app.registration.models import Registration
@@ -25,14 +25,14 @@ from app.registration.views import LINK_TRIES, LINK_WINDOW, blueprint
 
 
 @blueprint.get("/m/<token>")
-@public(queries.managed)
+@public(dead_links.managed)
 def manage(registration: Registration) -> str:
     """The ticket, and everything there is to tell or change about it."""
     return manage_page.page(registration)
 
 
 @blueprint.post("/m/<token>/details")
-@public(queries.managed)
+@public(dead_links.managed)
 def change_details(registration: Registration) -> Response:
     """Change the name on the badge, the language of the mails, or the choice about pictures."""
     form = DetailsForm()
@@ -50,7 +50,7 @@ def change_details(registration: Registration) -> Response:
 
 
 @blueprint.post("/m/<token>/needs")
-@public(queries.managed)
+@public(dead_links.managed)
 def change_needs(registration: Registration) -> Response:
     """Keep diet and access needs, with consent, or take them back."""
     form = NeedsForm()
@@ -67,7 +67,7 @@ def change_needs(registration: Registration) -> Response:
 
 
 @blueprint.post("/m/<token>/questions")
-@public(queries.managed)
+@public(dead_links.managed)
 def answer_questions(registration: Registration) -> Response:
     """Keep what someone answers to the organiser's questions."""
     asked = questions.of_event(registration.event_id)
@@ -81,7 +81,7 @@ def answer_questions(registration: Registration) -> Response:
 
 
 @blueprint.post("/m/<token>/tables")
-@public(queries.managed)
+@public(dead_links.managed)
 def change_tables(registration: Registration) -> Response:
     """Choose other tables; when one is full, everything stays as it was and the page says which."""
     form = manage_page.choice_of_tables(registration, tables.offered(registration))()
@@ -108,8 +108,8 @@ def change_tables(registration: Registration) -> Response:
 
 def _with_address(token: str) -> Registration | None:
     """Who manages this page, if we can write to them: a guest may share the mailbox of who brings them."""
-    found = queries.managed(token)
-    return found if found is not None and found.email else None
+    found = dead_links.managed(token)
+    return found if found.email else None
 
 
 @blueprint.post("/m/<token>/news")
@@ -139,7 +139,7 @@ def ask_for_news(registration: Registration) -> Response:
 
 
 @blueprint.post("/m/<token>/cancel")
-@public(queries.managed)
+@public(dead_links.managed)
 def cancel(registration: Registration) -> BaseResponse:
     """Give the place back; the page says so by itself."""
     with transaction():

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core import tokens
 from app.core.prepared import together
+from app.core.text import address_key
+from app.events.models import Event, EventState
 from app.registration.models import Registration, RegistrationStatus
-from app.registration.post import Addressee, write_to
+from app.registration.post import Addressee, token_for, write_to
 
 _MANAGED = (RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
+# So many mails at once for one address; nobody has a place at more evenings to come.
+_MOST_EVENINGS = 5
 
 
 def send_link(connection: sa.Connection, *, registration: Registration, now: dt.datetime) -> None:
@@ -40,6 +45,37 @@ def send_link(connection: sa.Connection, *, registration: Registration, now: dt.
         return
     addressee = Addressee(changed.id, changed.email, changed.language)
     together(connection, write_to("registration.link", addressee, now=now, token=token))
+
+
+def send_links(connection: sa.Connection, *, email: str, now: dt.datetime) -> None:
+    """Mail a link to this address for each evening to come that it is on the list of; nothing when it is on none.
+
+    Whoever asks shows nothing yet, so a link that works goes on working: ended, it would tell a stranger who had just
+    registered with the address whether their page is that of its owner.
+    """
+    found = connection.execute(_links_of(address_key(email), now)).all()
+    for row in found:
+        token = token_for(row)
+        mine = sa.update(Registration).where(Registration.id == row.id)
+        connection.execute(mine.values(manage_hash=tokens.hashed(token)))
+        together(connection, write_to("registration.link", Addressee.of(row), now=now, token=token))
+
+
+def _links_of(email_key: str, now: dt.datetime) -> sa.Select[*tuple[Any, ...]]:
+    columns = (Registration.id, Registration.email, Registration.language, Registration.submission)
+    return (
+        sa.select(*columns, Registration.manage_hash)
+        .join(Event, Event.id == Registration.event_id)
+        .where(
+            Event.ends_at >= now,
+            Event.cancelled_at.is_(None),
+            Event.state != EventState.DRAFT,
+            Registration.email_key == email_key,
+            sa.or_(Registration.status.in_(_MANAGED), _repeats_nobody()),
+        )
+        .order_by(Event.starts_at, Registration.id)
+        .limit(_MOST_EVENINGS)
+    )
 
 
 def _repeats_nobody() -> sa.ColumnElement[bool]:

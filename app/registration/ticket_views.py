@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app
+from flask import Response, abort, current_app, make_response
 
 from app.core import clock
 from app.core.access import public
-from app.registration import documents, queries, standing
+from app.registration import dead_links, documents, standing
 from app.registration.models import Registration, RegistrationStatus
-from app.registration.views import blueprint
+from app.registration.views import blueprint, only_ticket
 
 
-def _with_place(code: str) -> Registration | None:
-    """The ticket with this code, if it gives a place at an evening that is held."""
-    found = queries.ticket(code)
-    if found is None or found.event.cancelled_at is not None:
-        return None
-    return found if standing.shown(found).status is RegistrationStatus.REGISTERED else None
+def _with_place(code: str) -> Registration:
+    """The ticket with this code, if it gives a place at an evening that is held; otherwise the page that says why."""
+    found = dead_links.ticket(code)
+    has_place = standing.shown(found).status is RegistrationStatus.REGISTERED and found.event.cancelled_at is None
+    return found if has_place else abort(make_response(only_ticket(found), 404))
 
 
-def _with_entry(code: str) -> Registration | None:
-    """The ticket with this code, if it belongs in a calendar or should be taken out of it."""
-    found = queries.ticket(code)
-    if found is None:
-        return None
+def _with_entry(code: str) -> Registration:
+    """The ticket with this code, if it belongs in a calendar or should be taken out of it; otherwise as above."""
+    found = dead_links.ticket(code)
     has_entry = standing.shown(found).status in {RegistrationStatus.REGISTERED, RegistrationStatus.CANCELLED}
-    return found if has_entry else None
+    return found if has_entry else abort(make_response(only_ticket(found), 404))
 
 
 @blueprint.get("/t/<code>/ticket.pdf")

@@ -29,7 +29,7 @@ from app.core.limits import TooMany, count_attempt
 from app.events import window
 from app.events.models import Table
 from app.events.window import Phase
-from app.registration import codes, filling_in, own_link, queries, standing
+from app.registration import codes, dead_links, filling_in, own_link, queries, standing
 from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm
 from app.registration.models import Registration
@@ -115,31 +115,36 @@ def _form_page(evening: PublicEvening, form: RegisterForm) -> str:
 @public(lambda code: code)
 def ticket(code: str) -> str | BaseResponse:
     """The ticket: it says who stands here, and changes nothing."""
-    found = queries.ticket(code)
-    if found is None:
-        abort(404)
+    found = dead_links.ticket(code)
     if code != found.ticket_code:
         return redirect(url_for("registration.ticket", code=found.ticket_code))
+    return only_ticket(found)
+
+
+def only_ticket(found: Registration, *, refused: str = "") -> str:
+    """The page of a ticket; `refused` is why no link could be sent from it."""
     return render_template(
         "registration/ticket.html",
         **ticket_page(found),
         is_new="welcome" in request.args,
         is_open=window.phase(found.event, clock.now()) is Phase.OPEN,
         missed=missed_wish(found, request.args.get("wish", "")),
+        refused=refused,
     )
 
 
 @blueprint.post("/t/<code>/link")
-@public(queries.ticket)
+@public(dead_links.ticket)
 def send_link(found: Registration) -> BaseResponse:
     """Mail a new link to whoever this ticket is of; said the same whether or not there was one to mail."""
-    now = clock.now()
-    with transaction() as session:
-        connection = session.connection()
-        count_attempt(
-            connection, kind="link", subject=f"ticket:{found.id}", most=LINK_TRIES, within=LINK_WINDOW, now=now
-        )
-        own_link.send_link(connection, registration=found, now=now)
+    now, subject = clock.now(), f"ticket:{found.id}"
+    try:
+        with transaction() as session:
+            connection = session.connection()
+            count_attempt(connection, kind="link", subject=subject, most=LINK_TRIES, within=LINK_WINDOW, now=now)
+            own_link.send_link(connection, registration=found, now=now)
+    except TooMany as error:
+        return make_response(only_ticket(found, refused=error.sentence), error.status)
     flash(_("We hebben een nieuwe link gestuurd naar het e-mailadres van deze inschrijving."), "ok")
     return redirect(url_for("registration.ticket", code=found.ticket_code), 303)
 
