@@ -81,7 +81,7 @@ def _add_features(app: Flask, csrf: CSRFProtect) -> None:
     app.before_request(access.refuse_foreign_origin)
     for group in features.COMMANDS:
         app.cli.add_command(group)
-    app.cli.add_command(worker_cli.worker_group(features.JOBS))
+    app.cli.add_command(worker_cli.worker_group(features.JOBS, features.RETENTIONS))
 
 
 def csrf_field() -> Markup:

@@ -14,6 +14,7 @@ from app.accounts.views import blueprint as accounts
 from app.core import bounces, delivery, hooks, limits
 from app.core.access import ActorLoader, current_actor
 from app.core.commands import plain_spoken
+from app.core.forgetting import Retention
 from app.core.i18n import current_language
 from app.core.jobs import Job, each_minute
 from app.core.views import blueprint as core
@@ -32,6 +33,7 @@ from app.harvest import models as harvest_models
 from app.harvest.api import blueprint as harvest_api
 from app.harvest.views import blueprint as harvest
 from app.invitations import invitation_mail, invitation_views, inviting_views
+from app.mailings import jobs as mailing_jobs
 from app.mailings import mail as mailing_mail
 from app.mailings import models as mailing_models
 from app.mailings import views as mailing_views
@@ -69,7 +71,16 @@ from app.reports import public_views
 from app.reports import views as report_views
 from app.reports.blueprint import blueprint as report_pages
 from app.reports.cli import reports
-from app.roster import bulk_views, catering_views, coming_views, import_views, list_mail, people_views, person_views
+from app.roster import (
+    bulk_views,
+    catering_views,
+    coming_views,
+    import_views,
+    list_mail,
+    people_views,
+    person_views,
+    place_views,
+)
 from app.roster import jobs as roster_jobs
 from app.roster.cli import registrations
 
@@ -111,6 +122,7 @@ LOADED = (
     event_news,
     people_views,
     person_views,
+    place_views,
     bulk_views,
     catering_views,
     list_mail,
@@ -165,9 +177,18 @@ JOBS: tuple[Job, ...] = (
     each_minute(registration_jobs.forget_needs),
     each_minute(registration_jobs.forget_answers),
     each_minute(roster_jobs.forget_uploads),
+    each_minute(mailing_jobs.forget_messages),
     each_minute(waiting_jobs.pass_on_offers),
     each_minute(waiting_jobs.offer_places),
     each_minute(waiting_jobs.ask_who_comes),
+)
+# What the jobs that forget delete, for a dry run (`worker dry-run`).
+RETENTIONS: tuple[Retention, ...] = (
+    limits.ATTEMPTS,
+    network_jobs.SUBSCRIBERS,
+    registration_jobs.NEEDS,
+    registration_jobs.ANSWERS,
+    mailing_jobs.MESSAGES,
 )
 COMMANDS: tuple[Command, ...] = tuple(
     plain_spoken(command) for command in (accounts_cli.users, events, registrations, reports, demo)

@@ -118,9 +118,14 @@ def _hand_over(row: OutboxMail, email: EmailMessage) -> MailState:
 
 def _keep(folder: Path, row: OutboxMail, email: EmailMessage) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{row.id:06d}-{row.kind}.eml"
+    path = kept_file(folder, row.id, row.kind)
     path.write_bytes(email.as_bytes(policy=SMTPUTF8))
     path.chmod(0o600)
+
+
+def kept_file(folder: Path, row_id: int, kind: str) -> Path:
+    """Where a message that nobody could send is kept as a file."""
+    return folder / f"{row_id:06d}-{kind}.eml"
 
 
 @cache

@@ -10,9 +10,8 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
 from app.core.errors import DomainError
-from app.core.forgetting import forget
+from app.core.forgetting import Retention, forget
 from app.core.orm import Model
 from app.core.prepared import Call, Prepared, Row, together
 
@@ -103,7 +102,11 @@ def check(noted: list[Row]) -> None:
         raise TooMany
 
 
+ATTEMPTS = Retention(
+    model=Attempt, due=lambda now: Attempt.at < now - LONGEST_WINDOW, told="%s counted attempts forgotten"
+)
+
+
 def forget_old(app: Flask) -> int:
     """The worker's part: attempts older than any window go; returns how many went."""
-    old = Attempt.at < clock.now() - LONGEST_WINDOW
-    return forget(app, Attempt, due=old, told="%s counted attempts forgotten")
+    return forget(app, ATTEMPTS)

@@ -17,7 +17,7 @@ class Campaign(Model):
     """What was written to whom. `texts` is a language -> {subject, body}, `audience` the choice that was made then.
 
     The form it was written in has a uuid, so that sending it twice writes to everybody once. `withheld` counts the
-    messages that were still waiting when somebody stopped it.
+    messages that were still waiting when somebody stopped it, `forgotten` by fate those whose rows are gone.
     """
 
     __tablename__ = "campaign"
@@ -31,5 +31,6 @@ class Campaign(Model):
     created_at: Mapped[dt.datetime]
     submission: Mapped[uuid.UUID | None]
     withheld: Mapped[int] = mapped_column(server_default="0")
+    forgotten: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'"))
 
     event: Mapped[Event] = relationship()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
+from app.core import outbox
 from app.core.i18n import LANGUAGES
 from app.core.orm import db
+from app.core.outbox import Fate
 from app.core.text import fold
 from app.events import queries as events
 from app.events.models import Event
@@ -125,6 +128,17 @@ def campaign(slug: str, campaign_id: int) -> Campaign | None:
         .where(Event.slug == slug, Campaign.id == campaign_id)
         .options(contains_eager(Campaign.event))
     )
+
+
+def counts(campaigns: Collection[Campaign]) -> dict[int, dict[Fate, int]]:
+    """How many messages of each of these mailings ended how, those that are forgotten included; one statement."""
+    here = outbox.campaign_counts([campaign.id for campaign in campaigns])
+    return {campaign.id: with_forgotten(here[campaign.id], campaign) for campaign in campaigns}
+
+
+def with_forgotten(here: Mapping[Fate, int], campaign: Campaign) -> dict[Fate, int]:
+    """How the messages of a mailing ended in all: those that are still here, and those that are forgotten."""
+    return {fate: number + campaign.forgotten.get(fate.value, 0) for fate, number in here.items()}
 
 
 @dataclass(frozen=True, slots=True)

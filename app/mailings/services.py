@@ -124,6 +124,20 @@ def stop(*, campaign: Campaign, now: dt.datetime) -> int:
     return withheld
 
 
+def remember_counts(due: sa.ColumnElement[bool]) -> None:
+    """Note at their mailings how the messages ended that are about to be forgotten: those that are `due`."""
+    theirs = sa.select(OutboxMail.campaign).where(due, OutboxMail.campaign.is_not(None))
+    # Locked before anything is counted: what another worker forgets meanwhile is counted once.
+    locked = sa.select(Campaign).where(Campaign.id.in_(theirs)).order_by(Campaign.id).with_for_update()
+    campaigns = list(db.session.scalars(locked))
+    going = outbox.campaign_counts([campaign.id for campaign in campaigns], of=due)
+    for campaign in campaigns:
+        campaign.forgotten = {
+            fate.value: campaign.forgotten.get(fate.value, 0) + number for fate, number in going[campaign.id].items()
+        }
+    db.session.flush()  # before the rows go
+
+
 def send_proof(
     *, event_id: int, kind: str, wording: Wording, to: str, name: str, language: str, now: dt.datetime
 ) -> None:

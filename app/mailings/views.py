@@ -38,7 +38,7 @@ def mailings(event: Event) -> str:
         "mailings/mailings.html",
         event=event,
         campaigns=written,
-        counts=outbox.campaign_counts([campaign.id for campaign in written]),
+        counts=queries.counts(written),
         audiences={campaign.id: _in_words(campaign) for campaign in written},
     )
 
@@ -179,15 +179,17 @@ def new_html(event: Event) -> Response:
 def mailing(campaign: Campaign) -> str:
     """What one mailing said, to whom, and how it arrived."""
     fate = _asked_fate()
-    counts = outbox.campaign_counts([campaign.id])[campaign.id]
-    found = sum(counts.values()) if fate is None else counts[fate]
+    here = outbox.campaign_counts([campaign.id])[campaign.id]
+    found = sum(here.values()) if fate is None else here[fate]
     pages = max(1, -(-found // outbox.PAGE_SIZE))
     page = min(_asked_page(), pages)
     return render_template(
         "mailings/mailing.html",
         event=campaign.event,
         campaign=campaign,
-        counts=counts,
+        counts=queries.with_forgotten(here, campaign),
+        to_retry=here[Fate.FAILED],
+        forgotten=sum(campaign.forgotten.values()),
         audience=_in_words(campaign),
         fate=fate,
         mails=outbox.of_campaign(campaign.id, page=page, fate=fate),
