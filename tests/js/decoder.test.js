@@ -45,3 +45,31 @@ test("a decoder that cannot be loaded says so, and is tried afresh the next time
   await assert.rejects(broken.warm(), /weg/);
   await assert.rejects(broken.read(new Uint8Array()), /weg/);
 });
+
+/** A browser with a reader of its own that knows these formats and sees what `detect` says. */
+function native(formats, detect) {
+  return class {
+    static getSupportedFormats = async () => formats;
+    detect = detect;
+  };
+}
+
+test("a browser's own reader is used where it knows our codes", async () => {
+  const own = native(["qr_code"], async () => [{ rawValue: TICKET }]);
+  const reader = new Decoder("data:text/javascript,throw new Error('weg')", "/nowhere.wasm", {}, own);
+  assert.equal(await reader.read(new Uint8Array()), TICKET);
+  const blind = native(["qr_code"], async () => []);
+  assert.equal(await new Decoder("", "", {}, blind).read(new Uint8Array()), "");
+});
+
+test("where it does not know them, or fails at it, zxing reads", async () => {
+  globalThis.ImageData ??= class ImageData {};
+  const wasmBinary = await readFile(new URL("reader/zxing_reader.wasm", DIST));
+  const module = new URL("es/reader/index.js", DIST).href;
+  const picture = Object.setPrototypeOf(await pictureOf(TICKET), ImageData.prototype);
+  for (const own of [native(["ean_13"], assert.fail), native(["qr_code"], async () => Promise.reject(new Error("no service")))]) {
+    const reader = new Decoder(module, "/nowhere.wasm", { wasmBinary }, own);
+    assert.equal(await reader.read(picture), TICKET);
+    assert.equal(await reader.read(picture), TICKET);
+  }
+});
