@@ -23,7 +23,7 @@ from app.roster import bulk, bulk_words, people, undoing
 from app.roster.bulk import Act, Wish
 from app.roster.people_filter import Filter
 from app.roster.people_forms import BulkForm, bulk_form, numbers
-from app.roster.people_views import back_to_list, list_page
+from app.roster.people_views import address, back_to_list, list_page
 
 
 @blueprint.get("/organise/events/<slug>/people/act")
@@ -57,7 +57,7 @@ def _ask_page(event: Event, act: Act, form: BulkForm, ids: list[int]) -> str:
         mails=bulk_words.MAILS[act],
         people=chosen,
         form=form,
-        wanted=Filter.read(request.args),
+        here=address(),
     )
 
 
@@ -112,5 +112,7 @@ def bulk_undo(act: BulkAct) -> Response:
     with transaction() as session:
         is_undone = undoing.undo(act=act, who=who, now=clock.now())
     event = session.get_one(Event, event_id)
-    flash(*((_("Ongedaan gemaakt."), "ok") if is_undone else (_("Dat was al ongedaan gemaakt."), "info")))
+    # The list itself tells what was undone, with who stayed as they were.
+    if not is_undone:
+        flash(_("Dat was al ongedaan gemaakt."), "info")
     return back_to_list(event, done=act_id)

@@ -117,9 +117,10 @@ def _told(act: BulkAct) -> list[int]:
 
 def _report(act: BulkAct, names: dict[int, str]) -> Report:
     left = act.outcome.get("left" if act.undone_at is None else "undo_left", [])
+    what = done(act)
     return Report(
         act,
-        done(act),
+        what if act.undone_at is None else _("Ongedaan gemaakt: %(what)s", what=what),
         [(names[number], why(code, act)) for number, code in left if number in names],
         [names[number] for number in act.outcome.get("waits", []) if number in names],
         [names[number] for number in act.outcome.get("helped", []) if number in names],

@@ -39,7 +39,12 @@ _BOUNCED = sa.exists().where(
 )
 _WAITS = Registration.status == RegistrationStatus.WAITING
 _OFFERED = _WAITS & Registration.offered_until.is_not(None)
-_LAPSED = _WAITS & Registration.lapsed_at.is_not(None)
+# Where people stand by the words of the filter that are no status.
+_PARTS = {
+    people_filter.WAITS: _WAITS & Registration.offered_until.is_(None) & Registration.lapsed_at.is_(None),
+    people_filter.OFFERED: _OFFERED,
+    people_filter.LAPSED: _WAITS & Registration.offered_until.is_(None) & Registration.lapsed_at.is_not(None),
+}
 
 
 class Person(NamedTuple):
@@ -106,8 +111,7 @@ def counts(event_id: int) -> dict[str, int]:
     """How many stand where, by the words of the filter, in one statement."""
     kinds: dict[str, sa.ColumnElement[bool]] = {
         **{status.value: Registration.status == status for status in RegistrationStatus},
-        people_filter.OFFERED: _OFFERED,
-        people_filter.LAPSED: _LAPSED,
+        **_PARTS,
     }
     columns = [sa.func.count().filter(condition).label(name) for name, condition in kinds.items()]
     row = db.session.execute(sa.select(*columns).where(Registration.event_id == event_id)).one()
@@ -172,8 +176,8 @@ def _conditions(event_id: int, wanted: Filter) -> list[sa.ColumnElement[bool]]:
 
 
 def _standing(status: str) -> sa.ColumnElement[bool]:
-    if status in {people_filter.OFFERED, people_filter.LAPSED}:
-        return _OFFERED if status == people_filter.OFFERED else _LAPSED
+    if status in _PARTS:
+        return _PARTS[status]
     # A repeat is a second form of somebody who is on the list: shown only to who asks for it.
     return Registration.status == status if status else Registration.status != RegistrationStatus.REPEATED
 

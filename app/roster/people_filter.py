@@ -8,9 +8,9 @@ from typing import Any
 
 from app.registration.models import RegistrationSource, RegistrationStatus
 
-# Parts of the waiting list beside the statuses themselves: who has an open offer, and who let one lapse.
-OFFERED, LAPSED = "offered", "lapsed"
-STANDINGS = (*(status.value for status in RegistrationStatus), OFFERED, LAPSED)
+# The waiting list in three that do not overlap: who is to be offered a place, has an offer, or let one lapse.
+WAITS, OFFERED, LAPSED = "waits", "offered", "lapsed"
+STANDINGS = (*(status.value for status in RegistrationStatus), WAITS, OFFERED, LAPSED)
 DOOR = ("in", "out")
 COMPANY = ("guest", "host")
 ORDERS = ("name", "organisation", "registered", "table")

@@ -17,7 +17,7 @@ from app.events import policy as event_policy
 from app.events import queries as event_queries
 from app.events.models import Event
 from app.events.refusals import show_at_field
-from app.registration import history, policy, queries, waiting
+from app.registration import history, policy, queries
 from app.registration.history import Author
 from app.registration.models import Registration, RegistrationStatus
 from app.registration.rows import Newcomer
@@ -34,10 +34,11 @@ _PLACE = "/organise/events/<slug>/people/<int(max=2147483647):registration_id>"
 @guarded(queries.of_event, policy.can_change)
 def person(registration: Registration) -> str:
     """All we know of one person."""
-    return _page(registration)
+    return person_page(registration)
 
 
-def _page(registration: Registration, *, refused: str = "", **forms: Form) -> str:
+def person_page(registration: Registration, *, refused: str = "", **forms: Form) -> str:
+    """The page, with the sentence that says why something was refused, and forms as they were sent."""
     event = event_queries.whole_event(registration.event.slug) or registration.event
     needs = registration.needs
     shown: dict[str, Any] = {
@@ -70,8 +71,9 @@ def _author() -> Author:
     return history.staff(current_actor().name)
 
 
-def _back(slug: str, registration_id: int, anchor: str = "") -> Response:
-    place = url_for("registration.person", slug=slug, registration_id=registration_id, _anchor=anchor or None)
+def back_to_person(slug: str, registration_id: int) -> Response:
+    """To someone's page."""
+    place = url_for("registration.person", slug=slug, registration_id=registration_id)
     return make_response(redirect(place, 303))
 
 
@@ -103,19 +105,8 @@ def _do(registration: Registration, act: Act) -> Response:
         )
         number = done.id if done else None
     if number is None:
-        return _back(slug, registration_id)
+        return back_to_person(slug, registration_id)
     return make_response(redirect(url_for("registration.people", slug=slug, done=number), 303))
-
-
-@blueprint.post(f"{_PLACE}/place/given")
-@guarded(queries.of_event, policy.can_change)
-def person_place(registration: Registration) -> Response:
-    """Give someone on the waiting list a place, from their own page."""
-    return _changed(
-        registration,
-        lambda: waiting.give_place(registration=registration, now=clock.now(), author=_author()),
-        _("%(name)s heeft een plaats.", name=registration.name),
-    )
 
 
 @blueprint.post(f"{_PLACE}/restore")
@@ -147,12 +138,12 @@ def _changed(registration: Registration, change: Any, said: str) -> Response:
         with transaction():
             change()
     except DomainError as error:
-        return make_response(_page(_again(slug, registration_id), refused=error.sentence), error.status)
+        return make_response(person_page(again(slug, registration_id), refused=error.sentence), error.status)
     flash(said, "ok")
-    return _back(slug, registration_id)
+    return back_to_person(slug, registration_id)
 
 
-def _again(slug: str, registration_id: int) -> Registration:
+def again(slug: str, registration_id: int) -> Registration:
     """As it stands in the database after a refusal, which changed nothing."""
     found = queries.of_event(slug, registration_id)
     assert found is not None  # noqa: S101 - the request has just loaded it
@@ -225,8 +216,8 @@ def _typed(registration: Registration, form: Form, name: str, change: Any) -> Re
             show_at_field(form, error)
         else:
             flash(_("Bewaard."), "ok")
-            return _back(slug, registration_id)
-    return make_response(_page(_again(slug, registration_id), **{name: form}), 422)
+            return back_to_person(slug, registration_id)
+    return make_response(person_page(again(slug, registration_id), **{name: form}), 422)
 
 
 @blueprint.get("/organise/events/<slug>/people/add")

@@ -13,16 +13,17 @@ from sqlalchemy.orm import raiseload
 from app.core.orm import db
 from app.events.models import Event
 from app.registration.models import Registration, RegistrationStatus
+from app.roster import people_filter
 
 PAGE_SIZE = 50
 
 
 class Turn(StrEnum):
-    """Where somebody stands on the list, in the order that it is shown."""
+    """Where somebody stands on the list, by the words of the filter, in the order that it is shown."""
 
-    OFFERED = "offered"
-    WAITS = "waits"
-    LAPSED = "lapsed"
+    OFFERED = people_filter.OFFERED
+    WAITS = people_filter.WAITS
+    LAPSED = people_filter.LAPSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,8 @@ def test_the_waiting_list_stands_in_the_order_in_which_people_get_a_place(
         ]  # fmt: skip
     page = parse(organiser.get(f"/organise/events/{event_slug}/coming").data)
     words = text_of(page)
-    assert "aangeboden tot 1 jan 2027 01:00" in words
-    assert "niet geantwoord" in words
+    assert "plaats aangeboden tot 1 jan 2027 01:00" in words
+    assert "aanbod verlopen" in words
     with app.app_context():
         bo = db.session.scalars(sa.select(Registration.id).where(Registration.name == "Bo")).one()
     links = [link.get("href") for link in page.iter("a")]
@@ -150,12 +150,13 @@ def test_an_organiser_gives_a_place_and_stays_on_the_list(
     assert "Maak de avond groter" in full
     with app.app_context():
         aya = db.session.scalars(sa.select(Registration.id)).one()
-    refused = organiser.submit(f"{page}/{aya}/place", page=page)
+    give = f"/organise/events/{event_slug}/people/{aya}/place?seen=coming"
+    refused = organiser.submit(give, page=page)
     assert refused.status_code == 409
     assert "Alle plaatsen van deze avond zijn bezet." in text_of(parse(refused.data))
     with app.app_context(), transaction():
         db.session.execute(sa.update(Event).values(capacity=1))
-    given = organiser.submit(f"{page}/{aya}/place", page=page)
+    given = organiser.submit(give, page=page)
     assert (given.status_code, given.location) == (303, page)
     assert "Aya heeft een plaats." in text_of(parse(organiser.get(page).data))
 

@@ -283,12 +283,16 @@ def test_a_place_given_from_the_page(app: Flask, organiser: ReadingClient, place
         size(0)
         someone = put("Aya Claes", WAITING)
     page = f"{place}/{someone}"
-    refused = organiser.submit(f"{page}/place/given", page=page)
+    refused = organiser.submit(f"{page}/place?seen=person", page=page)
     assert refused.status_code == 409
-    assert "Alle plaatsen van deze avond zijn bezet." in text_of(parse(refused.data))
+    said = text_of(parse(refused.data))
+    assert "Alle plaatsen van deze avond zijn bezet." in said
+    assert "Geef een plaats" not in said
+    assert "Maak de avond groter" in said
     with app.app_context():
         size(1)
-    assert organiser.submit(f"{page}/place/given", page=page).status_code == 303
+    given = organiser.submit(f"{page}/place?seen=person", page=page)
+    assert (given.status_code, given.location) == (303, page)
     assert "Kreeg een plaats" in words(organiser, page)
 
 
