@@ -102,14 +102,18 @@ class _Boxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def tables_form(labels: Mapping[int, str], choices: Mapping[int, Sequence[tuple[str, str]]]) -> type[Form]:
-    """A form with a choice of table for each of these rounds or ranks; its fields are called `table_<number>`."""
-    return _form(
-        {
-            f"table_{number}": SelectField(label, choices=[SelectChoice(*each) for each in choices[number]])
-            for number, label in labels.items()
-        }
-    )
+def tables_form(
+    labels: Mapping[int, str], choices: Mapping[int, Sequence[tuple[str, str]]], *, along: str = ""
+) -> type[Form]:
+    """A form with a choice of table for each of these rounds or ranks; its fields are called `table_<number>`.
+
+    `along` is the label of one more, `along`: whether the guests get the same tables; empty for who brings nobody.
+    """
+    fields: dict[str, Any] = {
+        f"table_{number}": SelectField(label, choices=[SelectChoice(*each) for each in choices[number]])
+        for number, label in labels.items()
+    }
+    return _form({**fields, "along": BooleanField(along)} if along else fields)
 
 
 def replies_form(questions: Iterable[Question]) -> type[Form]:

@@ -131,8 +131,8 @@ def stored_replies(asked: list[Question], given: Mapping[int, str]) -> Form:
 
 def stored_tables(registration: Registration, offers: list[Offer]) -> Form:
     """The tables someone has or wishes for."""
-    data = {f"table_{number}": str(table.id) for number, table in tables.chosen(registration)}
-    return choice_of_tables(registration, offers)(formdata=None, data=data)
+    data: dict[str, Any] = {f"table_{number}": str(table.id) for number, table in tables.chosen(registration)}
+    return choice_of_tables(registration, offers)(formdata=None, data={**data, "along": True})
 
 
 def choice_of_tables(registration: Registration, offers: list[Offer]) -> type[Form]:
@@ -143,10 +143,13 @@ def choice_of_tables(registration: Registration, offers: list[Offer]) -> type[Fo
     nothing = _("Kies voor mij") if waits else _("Nog geen tafel")
     label = _("Keuze %(number)d") if waits else _("Ronde %(number)d")
     first = [] if has_each and not waits else [("0", nothing)]
+    brought = len(guests.of(registration))
+    along = ngettext("Ook voor mijn gast, als er plaats is", "Ook voor mijn gasten, als er plaats is", brought)
     return tables_form(
         {number: label % {"number": number} for number in numbers},
         {number: [*first, *((str(offer.id), _offer(offer, 0 if waits else number)) for offer in offers)]
          for number in numbers},
+        along=along if brought else "",
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ Mail scanners open the link too, so a GET shows and changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Response, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,7 +19,7 @@ from app.core.limits import count_attempt
 from app.events.refusals import show_at_field
 from app.network import services as network
 from app.network.wording import NEWS
-from app.registration import dead_links, details, extras, manage_page, questions, replies, tables
+from app.registration import company, dead_links, details, extras, manage_page, questions, replies, tables
 from app.registration.manage_forms import NEEDS_CONSENT, DetailsForm, NeedsForm, NewsForm, replies_form, reply_of
 from app.registration.manage_page import refused, saved
 from app.registration.models import Registration
@@ -90,9 +92,10 @@ def change_tables(registration: Registration) -> Response:
     sent = {int(field.name.partition("_")[2]): int(field.data) for field in form if field.name.startswith("table_")}
     try:
         with transaction():
-            tables.change(
-                registration=registration,
+            found = company.change_tables(
+                host=registration,
                 wanted={number: table for number, table in sent.items() if table},
+                with_guests="along" in form and bool(form["along"].data),
                 now=clock.now(),
             )
     except tables.NoRoom as error:
@@ -103,7 +106,18 @@ def change_tables(registration: Registration) -> Response:
     except DomainError as error:
         show_at_field(form, error)
         return refused(registration, error.status, tables=form)
-    return saved("tables", _("Je keuze is bewaard."))
+    return saved("tables", " ".join(_said_of(found)))
+
+
+def _said_of(found: company.Company) -> Iterator[str]:
+    yield _("Je keuze is bewaard.")
+    if found.along:
+        yield _("Ook voor %(names)s.", names=", ".join(found.along))
+    if found.behind:
+        yield _(
+            "Voor %(names)s is er geen plaats meer bij jou: daar blijft alles zoals het was.",
+            names=", ".join(found.behind),
+        )
 
 
 def _with_address(token: str) -> Registration | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -75,18 +76,30 @@ def change(*, registration: Registration, wanted: Mapping[int, int], now: dt.dat
     target = dict(wanted) if waits else {**now_at, **wanted}
     if target == now_at:
         return
+    settle(connection, registration, target)
+    extras.note(registration, "tables_changed", now=now)
+
+
+def settle(connection: sa.Connection, registration: Registration, target: Mapping[int, int]) -> None:
+    """Give someone exactly these tables by round, or wishes by rank while waiting, under the lock; raises as `change`.
+
+    Whoever calls writes down that it was done.
+    """
+    now_at = {number: table.id for number, table in chosen(registration)}
     changed = {number: table for number, table in target.items() if now_at.get(number) != table}
-    _check(connection, registration.event_id, target, {} if waits else changed)
+    waits = standing.shown(registration).status is RegistrationStatus.WAITING
+    _check(connection, registration, target, {} if waits else changed)
     if registration.status is RegistrationStatus.REGISTERED:
         _sit(connection, registration.id, target, changed)
     _prefer(connection, registration.id, target)
     db.session.expire(registration, ["seats", "preferences"])
-    extras.note(registration, "tables_changed", now=now)
 
 
-def _check(connection: sa.Connection, event_id: int, target: Mapping[int, int], changed: Mapping[int, int]) -> None:
+def _check(
+    connection: sa.Connection, registration: Registration, target: Mapping[int, int], changed: Mapping[int, int]
+) -> None:
     """Whether all these are tables of the evening, no two the same, with room where one would be new."""
-    rooms = {(room.round, room.table_id): room for room in sitting.rooms_of(connection, event_id)}
+    rooms = {(room.round, room.table_id): room for room in sitting.rooms_of(connection, registration.event_id)}
     numbers = {table_id: room.number for (_round, table_id), room in rooms.items()}
     if not set(target.values()) <= numbers.keys():
         raise UnknownTable
@@ -94,14 +107,19 @@ def _check(connection: sa.Connection, event_id: int, target: Mapping[int, int], 
     twice = next((table for table in places if places.count(table) > 1), None)
     if twice is not None:
         raise SeatedTwice(numbers[twice])
-    full = [(number, table) for number, table in sorted(changed.items()) if _is_full(rooms, number, table)]
+    seeming = standing.seats_it_seems(registration) if changed else Counter()
+    full = [
+        (number, table)
+        for number, table in sorted(changed.items())
+        if _is_full(rooms, number, table, seeming[number, table])
+    ]
     if full:
         raise NoRoom([TableFull(numbers[table], number) for number, table in full])
 
 
-def _is_full(rooms: Mapping[tuple[int, int], Room], number: int, table_id: int) -> bool:
+def _is_full(rooms: Mapping[tuple[int, int], Room], number: int, table_id: int, seeming: int) -> bool:
     room = rooms.get((number, table_id))
-    return room is None or room.free < 1
+    return room is None or room.free - seeming < 1
 
 
 def _sit(
