@@ -15,6 +15,7 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 _NPM = {
+    "vendor/idb/": "idb/build/",
     "vendor/zxing/": "zxing-wasm/dist/es/",
     "vendor/zxing-reader/": "zxing-wasm/dist/reader/",
 }
