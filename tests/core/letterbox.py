@@ -6,12 +6,14 @@ import asyncio
 import dataclasses
 import datetime as dt
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from typing import Any
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
@@ -37,7 +39,8 @@ def _invitation(params: dict[str, Any]) -> Message:
 class Letterbox:
     """What arrived at the server.
 
-    `refusals` says what it answers to a command instead of 250; `meanwhile` happens once, while it takes a message.
+    `refusals` says what it answers to a command ("RCPT", or "RCPT ann@voorbeeld.be" for one address) instead of 250;
+    `meanwhile` happens once, while it takes a message.
     """
 
     def __init__(self) -> None:
@@ -57,7 +60,7 @@ class Letterbox:
     ) -> str:
         """Hear for whom it is."""
         envelope.rcpt_tos.append(address)
-        return self.refusals.get("RCPT", "250 OK")
+        return self.refusals.get(f"RCPT {address}") or self.refusals.get("RCPT", "250 OK")
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a message."""
@@ -76,6 +79,17 @@ class Letterbox:
             message_from_string((content if isinstance(content, bytes) else b"").decode(), policy=SMTPUTF8)
             for content in contents
         ]
+
+
+@contextmanager
+def mail_server(app: Flask, *, speaks_utf8: bool = True) -> Iterator[Letterbox]:
+    """A real mail server that the application is told to use."""
+    box = Letterbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=speaks_utf8)
+    controller.start()
+    use_server(app, f"smtp://127.0.0.1:{controller.port}")
+    yield box
+    controller.stop()
 
 
 def free_port() -> int:
