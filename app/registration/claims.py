@@ -10,7 +10,7 @@ from app.core import tokens
 from app.core.orm import db
 from app.core.prepared import together
 from app.core.text import address_key
-from app.registration import extras, guests, history, places, rows, seats, services, standing, waiting
+from app.registration import extras, guests, history, places, rows, seats, services, standing, unseen, waiting
 from app.registration.guest_errors import GuestGone, LinkUsed
 from app.registration.history import PERSON
 from app.registration.models import Preference, Registration, RegistrationStatus
@@ -55,6 +55,7 @@ def _gives_way(holder: Registration, guest: Registration, now: dt.datetime) -> b
     if holder.status is not RegistrationStatus.INVITED:
         return False
     if guest.status is not RegistrationStatus.REPEATED:
+        unseen.hand_over(holder, guest, now=now)
         holder.status, holder.cancelled_at = RegistrationStatus.CANCELLED, now
         db.session.flush()  # the address is free for the guest from here on
     return True

@@ -7,6 +7,7 @@ told by mail, once, that it does not count.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,7 @@ from app.core.orm import db
 from app.core.prepared import together
 from app.events.models import Event
 from app.events.window import Phase, phase
-from app.registration import consents, history, needs, services
+from app.registration import consents, history, needs, services, unseen
 from app.registration.history import PERSON
 from app.registration.invitation_models import Notice
 from app.registration.models import Needs, Registration, RegistrationStatus
@@ -50,25 +51,32 @@ def check_may_change(registration: Registration, now: dt.datetime) -> None:
         raise TooLate
 
 
-def change_needs(*, registration: Registration, diet: str, access: str, wording: str, now: dt.datetime) -> None:
-    """Keep what someone cannot eat and what they need, with their consent in these words; empty takes both back."""
+def change_needs(
+    *, registration: Registration, diet: str, access: str, wording: str, now: dt.datetime, sees: bool = True
+) -> None:
+    """Keep what someone cannot eat and what they need, with their consent in these words; empty takes both back.
+
+    Who does not see what a list said of them (`sees`) does not take it back by leaving a field empty.
+    """
     check_may_change(registration, now)
-    kept = db.session.get(Needs, registration.id)
-    before = ("", "") if kept is None else (kept.diet, kept.access)
-    if (diet, access) != before:
-        _keep(registration, kept, diet=diet, access=access)
+    told = {"diet": diet, "access": access}
+    hidden = set() if sees else unseen.parts(registration.id)
+    if told != unseen.shown(registration, sees=sees):
+        _keep(registration, {part: said for part, said in told.items() if said or part not in hidden})
         note(registration, "needs_changed", now=now)
+    unseen.forget(registration.id, seen={part for part, said in told.items() if said or sees})
     agreed = wording if diet or access else ""
     consents.settle(registration_id=registration.id, purpose=NEEDS, wording=agreed, now=now)
 
 
-def _keep(registration: Registration, kept: Needs | None, *, diet: str, access: str) -> None:
+def _keep(registration: Registration, told: Mapping[str, str]) -> None:
+    kept = db.session.get(Needs, registration.id)
     if kept is None:
         until = needs.delete_after(registration.event.ends_at)
-        kept = Needs(registration_id=registration.id, delete_after=until, guardian_phone="")
+        kept = Needs(registration_id=registration.id, delete_after=until, diet="", access="", guardian_phone="")
         db.session.add(kept)
-    kept.diet, kept.access = diet, access
-    if not diet and not access and not kept.guardian_phone:
+    kept.diet, kept.access = told.get("diet", kept.diet), told.get("access", kept.access)
+    if not kept.diet and not kept.access and not kept.guardian_phone:
         db.session.delete(kept)
 
 

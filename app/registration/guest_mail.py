@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +13,7 @@ from app.registration import attachments, standing
 from app.registration.letter_kinds import letter_kind
 from app.registration.mail import letter, registration_of
 from app.registration.models import Registration, RegistrationStatus
+from app.registration.personal_links import manage_url
 
 letter_kind(
     "registration.guest_waiting",
@@ -28,7 +28,7 @@ def guest_ticket(params: dict[str, Any]) -> Message:
     """A guest's own ticket and the link that may change and cancel; or their place on the waiting list."""
     registration = registration_of(params)
     title = registration.event.title
-    manage = url_for("registration.manage", token=params["token"], _external=True)
+    manage = manage_url(registration, params["token"])
     if standing.shown(registration).status is RegistrationStatus.WAITING:
         return letter(
             "registration.guest_waiting",

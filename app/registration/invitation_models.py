@@ -39,7 +39,10 @@ class ImportEntry(Model):
 
 
 class Notice(Model):
-    """Something we asked or reminded someone of (`invitation`, `coming-7`): the key lets it happen once."""
+    """Something we asked or reminded someone of (`invitation`, `coming-7`): the key lets it happen once.
+
+    `unseen-diet` and `unseen-access` say what was kept back so far (registration/unseen.py).
+    """
 
     __tablename__ = "notice"
 

@@ -19,7 +19,7 @@ from app.registration import attachments, codes, letters, standing
 from app.registration.letter_kinds import letter_kind
 from app.registration.letters import NO_WORDS
 from app.registration.models import Registration, RegistrationStatus
-from app.registration.personal_links import answer_url
+from app.registration.personal_links import answer_url, manage_url
 
 letter_kind(
     "registration.place",
@@ -39,7 +39,7 @@ def ticket(params: dict[str, Any]) -> Message:
             registration,
             subject=_("Er is een plaats voor je: %(title)s", title=registration.event.title),
             opening=_("Goed nieuws: er is een plaats voor je vrij. Je bent nu ingeschreven, en dit is je ticket."),
-            manage=_manage_url(params),
+            manage=manage_url(registration, params["token"]),
             attachments=attachments.calendar(registration),
         )
     return letter(
@@ -47,7 +47,7 @@ def ticket(params: dict[str, Any]) -> Message:
         registration,
         subject=_("Je ticket voor %(title)s", title=registration.event.title),
         opening=_("We hebben je inschrijving goed ontvangen!"),
-        manage=_manage_url(params),
+        manage=manage_url(registration, params["token"]),
         attachments=attachments.calendar(registration),
     )
 
@@ -137,7 +137,7 @@ def waiting(params: dict[str, Any]) -> Message:
         opening=_(
             "De avond is volzet. Je staat op de wachtlijst; komt er een plaats voor je vrij, dan krijg je een mail."
         ),
-        manage=_manage_url(params),
+        manage=manage_url(registration, params["token"]),
         buttons=(Button(_("Kijk hoe het staat"), answer_url(registration)),),
         with_ticket=False,
     )
@@ -155,7 +155,7 @@ def link(params: dict[str, Any]) -> Message:
             "Met deze link verander of annuleer je je inschrijving. Bewaar deze mail: een oudere link werkt misschien "
             "niet meer."
         ),
-        manage=_manage_url(params),
+        manage=manage_url(registration, params["token"]),
         with_ticket=standing.shown(registration).status is RegistrationStatus.REGISTERED,
     )
 
@@ -184,10 +184,6 @@ def registration_of(params: dict[str, Any]) -> Registration:
     if isinstance(invented, Registration):
         return invented
     return db.session.get_one(Registration, params["registration_id"])
-
-
-def _manage_url(params: dict[str, Any]) -> str:
-    return url_for("registration.manage", token=params["token"], _external=True)
 
 
 @dataclass(frozen=True, slots=True)

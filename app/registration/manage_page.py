@@ -8,14 +8,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, get_flashed_messages, make_response, redirect, render_template, request, url_for
+from flask import session as browser
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import clock
 from app.core.forms import Form
-from app.core.orm import db
 from app.network.wording import NEWS
-from app.registration import answers, extras, guests, personal_links, places, questions, replies, standing, tables
+from app.registration import (
+    answers,
+    extras,
+    guests,
+    personal_links,
+    places,
+    questions,
+    replies,
+    standing,
+    tables,
+    unseen,
+)
 from app.registration.manage_forms import (
     DetailsForm,
     GuestForm,
@@ -26,13 +37,16 @@ from app.registration.manage_forms import (
     replies_form,
     tables_form,
 )
-from app.registration.models import Needs, Registration, RegistrationStatus
+from app.registration.models import Registration, RegistrationStatus
 from app.registration.question_models import Question
 from app.registration.tables import Offer
 from app.registration.views import missed_wish, ticket_page
 
 # A message that belongs to one section stands there, not above the page that somebody is halfway down.
 _AT = "at-"
+# Whose mailed link this browser opened: in its own cookie, for a link that is only looked at changes nothing of ours.
+_OPENED = "opened"
+_MOST_OPENED = 20
 
 
 def token() -> str:
@@ -101,11 +115,10 @@ def _sections(registration: Registration, sent: dict[str, Any], now: dt.datetime
     """The forms of the page by section; a section that has nothing to ask is left out."""
     asked = questions.of_event(registration.event_id)
     offers = tables.offered(registration) if registration.event.starts_at > now else []
-    needs = db.session.get(Needs, registration.id)
     given = replies.of(registration) if asked else {}
     return {
         "guests": sent.get("guests") or GuestForm(formdata=None, prefix="guest-"),
-        "needs": sent.get("needs") or needs_form(needs),
+        "needs": sent.get("needs") or needs_form(unseen.shown(registration, sees=sees_all(registration))),
         "questions": sent.get("questions") or (stored_replies(asked, given) if asked else None),
         "asked": asked,
         "answered": any(question.id in given for question in asked),
@@ -115,12 +128,20 @@ def _sections(registration: Registration, sent: dict[str, Any], now: dt.datetime
     }
 
 
-def needs_form(needs: Needs | None) -> NeedsForm:
+def needs_form(told: Mapping[str, str]) -> NeedsForm:
     """What is kept of someone's needs; the box is ticked for what they agreed to, and for nothing else."""
-    if needs is None:
-        return NeedsForm(formdata=None)
-    agreed = bool(needs.diet or needs.access)
-    return NeedsForm(formdata=None, data={"diet": needs.diet, "access": needs.access, "agrees": agreed})
+    return NeedsForm(formdata=None, data={**told, "agrees": any(told.values())})
+
+
+def sees_all(registration: Registration) -> bool:
+    """Whether this browser opened the link from the mailbox of this person, now or before."""
+    opened: list[int] = browser.get(_OPENED, [])
+    if registration.id in opened:
+        return True
+    if not personal_links.is_from_mailbox(registration, request.args.get("mine", "")):
+        return False
+    browser[_OPENED] = [*opened, registration.id][-_MOST_OPENED:]
+    return True
 
 
 def stored_replies(asked: list[Question], given: Mapping[int, str]) -> Form:

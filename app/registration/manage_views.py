@@ -61,7 +61,12 @@ def change_needs(registration: Registration) -> Response:
     diet, access = form.told()
     with transaction():
         extras.change_needs(
-            registration=registration, diet=diet, access=access, wording=str(NEEDS_CONSENT), now=clock.now()
+            registration=registration,
+            diet=diet,
+            access=access,
+            wording=str(NEEDS_CONSENT),
+            now=clock.now(),
+            sees=manage_page.sees_all(registration),
         )
     return saved(
         "needs", _("Bewaard. We houden er rekening mee.") if diet or access else _("We bewaren hier niets van.")

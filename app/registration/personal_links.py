@@ -12,10 +12,10 @@ from flask import url_for
 
 from app.core import tokens
 from app.core.tokens import SHORT_BYTES
-from app.registration import queries
+from app.registration import queries, unseen
 from app.registration.models import Registration
 
-_ANSWER, _CLAIM, _INVITATION = "answer", "claim", "invitation"
+_ANSWER, _CLAIM, _INVITATION, _MAILBOX = "answer", "claim", "invitation", "mailbox"
 
 
 def answer_url(registration: Registration) -> str:
@@ -37,6 +37,20 @@ def invitation_parts(registration: Registration) -> dict[str, Any]:
     """What the addresses of someone's invitation are made of."""
     # A number may be given again when a list was taken away; the code that the proof is made of never is.
     return {"number": registration.id, "proof": _proof(_INVITATION, registration)}
+
+
+def manage_url(registration: Registration, token: str) -> str:
+    """Where someone manages their registration, as their mail says it.
+
+    While something is kept back for who reads their mailbox, it also proves that they do.
+    """
+    proof = {"mine": _proof(_MAILBOX, registration)} if unseen.parts(registration.id) else {}
+    return url_for("registration.manage", token=token, **proof, _external=True)
+
+
+def is_from_mailbox(registration: Registration, proof: str) -> bool:
+    """Whether this proof came with a link that we mailed to them."""
+    return _checked(_MAILBOX, registration, proof) is not None
 
 
 def answering(code: str, proof: str) -> Registration | None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.core.prepared import Call, Prepared
 from app.core.text import address_key, fold
 from app.events.links import subkey
-from app.registration import codes, needs, seats
+from app.registration import codes, needs, seats, unseen
 from app.registration.errors import KnownAddress
 from app.registration.models import Needs, Preference, Registration, RegistrationStatus, search_key
 from app.registration.places import Evening
@@ -50,8 +50,16 @@ _NEW = Prepared(
 )  # fmt: skip
 _NEW_PREFERENCE = Prepared(sa.insert(Preference), values=("registration_id", "rank", "table_id"))
 _FORGET_PREFERENCES = sa.delete(Preference).where(Preference.registration_id == sa.bindparam("registration_id"))
-_FORGET_NEEDS = sa.delete(Needs).where(Needs.registration_id == sa.bindparam("registration_id"))
-_NEW_NEEDS = Prepared(sa.insert(Needs), values=("registration_id", "diet", "access", "guardian_phone", "delete_after"))
+# Who was invited may have needs already, that nobody sees who types their address.
+_NEW_NEEDS = Prepared(
+    {
+        name: (new := insert(Needs)).on_conflict_do_update(
+            index_elements=[Needs.registration_id], set_={"guardian_phone": new.excluded.guardian_phone}
+        )
+        for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    },
+    values=("registration_id", "diet", "access", "guardian_phone", "delete_after"),
+)
 # What an INSERT says of every row, unless someone says otherwise.
 _NOT_SAID = {
     "guest_of_id": None, "repeats_id": None, "shown_waiting": False, "manage_hash": None, "is_minor": False,
@@ -153,10 +161,10 @@ def accept_typed(
 ) -> Written:
     """As `accept`, for whoever typed the address of somebody invited: nobody showed yet that it is theirs.
 
-    What the list said of diet, access and company is forgotten, for the page that follows would show it to a stranger,
-    and tell that the address was known.
+    What the list said of company is forgotten, and of diet and access it is the organiser's only, for the page that
+    follows would show it to a stranger, and tell that the address was known.
     """
-    connection.execute(_FORGET_NEEDS, {"registration_id": registration_id})
+    unseen.hide(connection, registration_id, now=now)
     alone = {"guest_of_id": None, "is_minor": False, "unnamed": False}
     return accept(connection, registration_id, newcomer, now=now, **{**alone, **values})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -12,6 +11,7 @@ from app.core import outbox
 from app.core.outbox import Message
 from app.registration.mail import letter, registration_of
 from app.registration.models import RegistrationStatus
+from app.registration.personal_links import manage_url
 
 
 @outbox.writer("registration.restored", name=_l("Toch ingeschreven"))
@@ -31,7 +31,7 @@ def restored(params: dict[str, Any]) -> Message:
         registration,
         subject=_("Je staat weer op de lijst voor %(title)s", title=title),
         opening=openings.get(registration.status, _("Je uitnodiging geldt gewoon nog.")),
-        manage=_manage_url(params),
+        manage=manage_url(registration, params["token"]),
         with_ticket=registration.status is RegistrationStatus.REGISTERED,
     )
 
@@ -47,10 +47,6 @@ def to_waiting(params: dict[str, Any]) -> Message:
         opening=_(
             "De organisatie heeft je op de wachtlijst gezet. Komt er een plaats voor je vrij, dan krijg je een mail."
         ),
-        manage=_manage_url(params),
+        manage=manage_url(registration, params["token"]),
         with_ticket=False,
     )
-
-
-def _manage_url(params: dict[str, Any]) -> str:
-    return url_for("registration.manage", token=params["token"], _external=True)
