@@ -87,6 +87,7 @@ def _let_in(registration_id: int, *, event_id: int, door_id: int, moment: dt.dat
             device_id=door_id,
             device_time=moment,
             server_time=moment,
+            let_in_at=moment,
             result=ScanResult.WELCOME,
         )
     )

@@ -20,11 +20,15 @@ from app.door import rules
 from app.door.models import Scan, ScanResult
 from app.events import links
 from app.events import queries as events
+from app.events.links import subkey
 from app.events.models import Device, Event, Host, Table, TableRound
+from app.registration import codes
 from app.registration.models import Needs, Registration, RegistrationStatus, Seat
 from exports.documents import HostRole
 
 MOST_FOUND = 20
+# What a column of numbers holds in PostgreSQL.
+_MOST_NUMBERS = 2**31
 
 _HOSTS = (
     sa.select(sa.func.count(Host.id))
@@ -81,7 +85,12 @@ _LET_IN_BY = (
     .order_by(Scan.id.desc())
     .limit(1)
 )
-_SCAN = sa.select(Scan.event_id, Scan.registration_id, Scan.result, Scan.reason, Scan.server_time).where(
+_BADGE = Prepared(
+    sa.select(Registration.event_id, Registration.ticket_code, Event.secret_key)
+    .join(Event, Event.id == Registration.event_id)
+    .where(Registration.id == sa.bindparam("number"))
+)
+_SCAN = sa.select(Scan.event_id, Scan.registration_id, Scan.result, Scan.reason, Scan.let_in_at).where(
     Scan.uuid == sa.bindparam("uuid")
 )
 
@@ -110,8 +119,18 @@ class Standing:
 
 
 def by_code(connection: sa.Connection, *, event_id: int, code: str) -> Standing:
-    """Whoever's ticket this is, of whichever evening."""
-    return _standing(_BY_CODE.all(connection, event_id=event_id, code=code))
+    """Whoever's ticket or badge this is, of whichever evening."""
+    ticket = _ticket_of_badge(connection, code) if len(code) == codes.BADGE_LENGTH else code
+    return _standing(_BY_CODE.all(connection, event_id=event_id, code=ticket))
+
+
+def _ticket_of_badge(connection: sa.Connection, code: str) -> str:
+    """The ticket code of whoever wears this badge; empty when their evening did not make it."""
+    number = codes.number_on_badge(code)
+    row = _BADGE.first(connection, number=number) if number is not None and number < _MOST_NUMBERS else None
+    if row is None or codes.registration_of_badge(code, subkey(row.secret_key, "badge")) is None:
+        return ""
+    return str(row.ticket_code)
 
 
 def by_id(connection: sa.Connection, *, event_id: int, registration_id: int) -> Standing:
@@ -164,7 +183,7 @@ def answer(*, event_id: int, scan: uuid.UUID) -> rules.Answer | None:
     if row.registration_id is None:
         return rules.Answer(uuid=scan, decision=decision, person=None, checked_in_at=None, door="")
     person = by_id(connection, event_id=event_id, registration_id=row.registration_id).person
-    since = row.server_time if row.result is ScanResult.WELCOME else (person.checked_in_at if person else None)
+    since = row.let_in_at or (person.checked_in_at if person else None)
     return rules.Answer(
         uuid=scan,
         decision=decision,
@@ -215,7 +234,7 @@ def last_welcome(*, event_id: int, device_id: int | None, user_id: int | None) -
         sa.select(Scan.uuid, Registration.name, table.label("table"))
         .join(Registration, Registration.id == Scan.registration_id)
         .where(Scan.event_id == event_id, by, Scan.result == ScanResult.WELCOME)
-        .where(Registration.checked_in_at == Scan.server_time)
+        .where(Registration.checked_in_at == Scan.let_in_at)
         .order_by(Scan.id.desc())
         .limit(1)
     ).first()

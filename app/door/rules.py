@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import string
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,7 +85,8 @@ class Decision:
 class Answer:
     """What a scan is answered with; `door` is the device or person that let them in, empty when unknown.
 
-    `person` is None when the code is unknown or belongs to another evening: then nothing is told of anyone.
+    `person` is None when the code is unknown or belongs to another evening: then nothing is told of anyone. A scan of
+    another evening is worth a look: they came to the wrong place or on the wrong day.
     """
 
     uuid: uuid.UUID
@@ -95,13 +97,17 @@ class Answer:
 
 
 def code_of(text: str) -> str:
-    """The ticket code in what was read or typed: a ticket's address, or the code itself in any grouping or case.
+    """The code of a ticket or badge in what was read or typed: a ticket's address, or the code itself, however grouped.
 
-    Empty when there is no code in it at all.
+    Empty when there is no code in it at all. "Karel Vandenbergh" has as many letters as a badge, but no digit.
     """
     path = _TICKET_PATH.search(text)
-    code = codes.normalise(path.group(1) if path else text)
-    return code if len(code) == codes.LENGTH and _ALPHABET.issuperset(code) else ""
+    raw = path.group(1) if path else text
+    code = codes.normalise(raw)
+    if not _ALPHABET.issuperset(code):
+        return ""
+    is_badge = len(code) == codes.BADGE_LENGTH and any(letter in string.digits for letter in raw)
+    return code if is_badge or len(code) == codes.LENGTH else ""
 
 
 def digest(text: str) -> str:
@@ -119,7 +125,7 @@ def decide(person: Person | None, *, event_id: int, code: str, admit: bool) -> D
     if person is None:
         return Decision(result=ScanResult.NOT_FOUND, reason="unknown" if code else "unreadable")
     if person.event_id != event_id:
-        return Decision(result=ScanResult.NOT_FOUND, reason="other_event")
+        return Decision(result=ScanResult.LOOK, reason="other_event")
     if person.checked_in_at is not None:
         return Decision(result=ScanResult.ALREADY)
     if person.status is RegistrationStatus.REGISTERED:

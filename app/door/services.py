@@ -40,7 +40,7 @@ _LEAVE = (
     .returning(Registration.id)
 )
 _WELCOME = (
-    sa.select(Scan.registration_id, Scan.server_time, Scan.code_hash, Registration.name)
+    sa.select(Scan.registration_id, Scan.let_in_at, Scan.code_hash, Registration.name)
     .join(Registration, Registration.id == Scan.registration_id)
     .where(
         Scan.uuid == sa.bindparam("uuid"),
@@ -48,9 +48,10 @@ _WELCOME = (
         Scan.result == ScanResult.WELCOME,
     )
 )
+_IS_KNOWN = sa.select(sa.true()).where(Scan.uuid == sa.bindparam("uuid"))
 _SCANNED = (
     "uuid", "event_id", "registration_id", "code_hash", "device_id", "user_id", "device_time", "server_time", "result",
-    "reason",
+    "reason", "let_in_at",
 )  # fmt: skip
 _NOTE = Prepared(
     {
@@ -77,7 +78,7 @@ def check_in(
     """
     code = rules.code_of(attempt.text)
     person, decision = _settle(connection, event_id, attempt, code=code, by=by, now=now, slug=slug)
-    if decision.result is ScanResult.NOT_FOUND:
+    if decision.reason == "other_event":
         person = None
     _note(
         connection,
@@ -91,6 +92,7 @@ def check_in(
         server_time=now,
         result=decision.result,
         reason=decision.reason,
+        let_in_at=now if decision.result is ScanResult.WELCOME else None,
     )
     return _answer(connection, attempt.uuid, person, decision, by=by, now=now)
 
@@ -98,28 +100,32 @@ def check_in(
 def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor, now: dt.datetime) -> str:
     """Take a welcome back and return the name: the scan stays, a line that says so is added, and again does no more.
 
+    Whoever may scan may take back any scan of the evening, also one of another door.
+
     Raises NothingToUndo when that scan let nobody in, or someone else let them in since.
     """
     row = connection.execute(_WELCOME, {"uuid": scan, "event_id": event_id}).first()
     if row is None:
         raise NothingToUndo
-    left = connection.execute(_LEAVE, {"registration_id": row.registration_id, "at": row.server_time}).first()
-    if left is None and not _is_known(connection, rules.undo_uuid(scan)):
+    undone = rules.undo_uuid(scan)
+    if connection.execute(_IS_KNOWN, {"uuid": undone}).first() is not None:
+        return str(row.name)
+    if connection.execute(_LEAVE, {"registration_id": row.registration_id, "at": row.let_in_at}).first() is None:
         raise NothingToUndo
-    if left is not None:
-        _note(
-            connection,
-            uuid=rules.undo_uuid(scan),
-            event_id=event_id,
-            registration_id=row.registration_id,
-            code_hash=row.code_hash,
-            device_id=by.device_id,
-            user_id=by.user_id,
-            device_time=now,
-            server_time=now,
-            result=ScanResult.UNDONE,
-            reason="",
-        )
+    _note(
+        connection,
+        uuid=undone,
+        event_id=event_id,
+        registration_id=row.registration_id,
+        code_hash=row.code_hash,
+        device_id=by.device_id,
+        user_id=by.user_id,
+        device_time=now,
+        server_time=now,
+        result=ScanResult.UNDONE,
+        reason="",
+        let_in_at=None,
+    )
     return str(row.name)
 
 
@@ -166,10 +172,6 @@ def _note(connection: sa.Connection, **values: Any) -> None:
     """Write the scan down; raises RepeatedScan when its uuid stands there already."""
     if _NOTE.first(connection, **values) is None:
         raise RepeatedScan
-
-
-def _is_known(connection: sa.Connection, scan: uuid.UUID) -> bool:
-    return connection.execute(sa.select(Scan.id).where(Scan.uuid == scan)).first() is not None
 
 
 def _answer(

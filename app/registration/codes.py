@@ -47,6 +47,12 @@ def registration_of_badge(code: str, key: bytes) -> int | None:
     return int.from_bytes(raw[:_NUMBER_BYTES], "big")
 
 
+def number_on_badge(code: str) -> int | None:
+    """The id that this normalised badge code claims, proven by nothing yet; None for what is no badge code."""
+    raw = _decoded(code, BADGE_LENGTH, _NUMBER_BYTES + _MAC_BYTES)
+    return None if raw is None else int.from_bytes(raw[:_NUMBER_BYTES], "big")
+
+
 def is_genuine(code: str, key: bytes) -> bool:
     """Whether this normalised code was made with this key; other events' codes and inventions are not."""
     raw = _decoded(code, LENGTH, _RANDOM_BYTES + _MAC_BYTES)

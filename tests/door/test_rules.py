@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -46,6 +49,16 @@ def test_a_code_is_read_from_a_ticket_in_any_case_and_grouping(text: str) -> Non
     assert rules.code_of(text) == CODE
 
 
+@pytest.mark.parametrize("text", [CODE[:16], "0123 4567 89ab cdef", "O123-4567-89AB-CDEF"])
+def test_a_code_is_read_from_a_badge(text: str) -> None:
+    assert rules.code_of(text) == CODE[:16]
+
+
+@pytest.mark.parametrize("text", ["Karel Vandenbergh", "Joke Verellen-Bols", "Ilse Van Lommelen"])
+def test_a_name_is_not_taken_for_the_code_of_a_badge(text: str) -> None:
+    assert rules.code_of(text) == ""
+
+
 @pytest.mark.parametrize("text", ["", "Murat", CODE[:-1], CODE + "0", "https://voorbeeld.be/", "U" * 26, "\x00" * 26])
 def test_what_is_no_code_is_not_taken_for_one(text: str) -> None:
     assert rules.code_of(text) == ""
@@ -62,13 +75,25 @@ def test_what_is_no_code_is_not_taken_for_one(text: str) -> None:
         (person(status=RegistrationStatus.CANCELLED), False, ScanResult.LOOK, "cancelled"),
         (person(status=RegistrationStatus.INVITED), False, ScanResult.LOOK, "invited"),
         (person(status=RegistrationStatus.REPEATED), False, ScanResult.LOOK, "repeated"),
-        (person(event_id=2), True, ScanResult.NOT_FOUND, "other_event"),
+        (person(event_id=2), True, ScanResult.LOOK, "other_event"),
         (None, True, ScanResult.NOT_FOUND, "unknown"),
     ],
 )
 def test_the_door_decides(who: rules.Person | None, admit: bool, result: ScanResult, reason: str) -> None:
     decision = rules.decide(who, event_id=1, code=CODE, admit=admit)
     assert (decision.result, decision.reason) == (result, reason)
+
+
+CASES = json.loads((Path(__file__).parent.parent / "data" / "door_decisions.json").read_text())
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case["record"] or not case["genuine"]])
+def test_the_server_decides_as_the_phone_does(case: dict[str, Any]) -> None:
+    """The same table as tests/js reads; only a phone meets codes that are genuine and not on its list."""
+    record = case["record"]
+    who = record and person(status=RegistrationStatus(record["status"]), checked_in_at=NOW if case["arrived"] else None)
+    decision = rules.decide(who, event_id=1, code=case["code"], admit=case["admit"])
+    assert (decision.result.value, decision.reason) == (case["result"], case["reason"])
 
 
 def test_a_scan_without_a_code_in_it_is_told_apart_from_an_unknown_one() -> None:

@@ -15,8 +15,11 @@ from app.core.orm import db
 from app.door import queries, rules, services
 from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
 from app.door.models import ScanResult
+from app.events import queries as events
+from app.events.links import subkey
+from app.registration import codes
 from app.registration.models import Registration, RegistrationStatus
-from tests.door.conftest import Door, Invite, ScanIn, add_guest, add_repeated, open_door, scans
+from tests.door.conftest import Door, Guest, Invite, ScanIn, add_guest, add_repeated, open_door, scans
 
 MOST_STATEMENTS = 6
 
@@ -83,11 +86,11 @@ def test_a_repeat_of_a_scan_that_was_taken_back_lets_nobody_in(
     assert counts(app, door) == (0, 1)
 
 
-def test_a_ticket_of_another_evening_is_not_found_and_tells_nothing_of_anyone(app: Flask, scan: ScanIn) -> None:
+def test_a_ticket_of_another_evening_is_worth_a_look_and_tells_nothing_of_anyone(app: Flask, scan: ScanIn) -> None:
     with app.app_context(), transaction():
         stranger = add_guest(open_door(title="Andere avond"), "Zoë Prévot")
     answer = scan(stranger.code, admit=True)
-    assert (answer.decision.result, answer.decision.reason) == (ScanResult.NOT_FOUND, "other_event")
+    assert (answer.decision.result, answer.decision.reason) == (ScanResult.LOOK, "other_event")
     assert answer.person is None
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).where(Registration.checked_in_at.is_not(None))) == 0
@@ -167,6 +170,55 @@ def test_a_caller_who_believes_to_be_at_another_evening_is_refused(app: Flask, d
             connection, event_id=door.event_id, attempt=attempt, by=door.actor, now=clock.now(), slug="andere"
         )
     assert scans(app) == []
+
+
+def badge_of(app: Flask, slug: str, guest: Guest) -> str:
+    with app.app_context():
+        event = events.event(slug)
+        assert event is not None
+        return codes.badge_code(subkey(event.secret_key, "badge"), guest.id)
+
+
+def test_a_badge_lets_in_as_its_ticket_does(app: Flask, door: Door, invite: Invite, scan: ScanIn) -> None:
+    guest = invite("Murat Çelik")
+    answer = scan(codes.grouped(badge_of(app, door.slug, guest)).lower())
+    assert (answer.decision.result, answer.decision.reason) == (ScanResult.WELCOME, "")
+    assert answer.person is not None
+    assert answer.person.registration_id == guest.id
+    assert scan(guest.code).decision.result is ScanResult.ALREADY
+
+
+def test_a_badge_of_another_evening_is_worth_a_look(app: Flask, scan: ScanIn) -> None:
+    with app.app_context(), transaction():
+        other = open_door(title="Andere avond")
+        stranger = add_guest(other, "Zoë Prévot")
+    answer = scan(badge_of(app, other.slug, stranger))
+    assert (answer.decision.result, answer.decision.reason) == (ScanResult.LOOK, "other_event")
+    assert answer.person is None
+
+
+@pytest.mark.parametrize("number", [1, 2**31 - 1, 2**31, 2**32 - 1])
+def test_an_invented_badge_is_unknown(scan: ScanIn, invite: Invite, number: int) -> None:
+    invite()
+    answer = scan(codes.badge_code(b"an invented key", number))
+    assert (answer.decision.result, answer.decision.reason) == (ScanResult.NOT_FOUND, "unknown")
+
+
+def test_an_organiser_takes_back_what_a_door_did(app: Flask, door: Door, invite: Invite, scan: ScanIn) -> None:
+    first = scan(invite("Murat Çelik").code)
+    organiser = Actor(user_id=None, role="organiser", name="Noor Maes")
+    with app.app_context(), core_transaction() as connection:
+        services.undo(connection, event_id=door.event_id, scan=first.uuid, by=organiser, now=clock.now())
+    assert counts(app, door) == (0, 1)
+
+
+def test_a_scan_says_when_it_let_someone_in_and_only_then(app: Flask, door: Door, invite: Invite, scan: ScanIn) -> None:
+    guest = invite()
+    for _ in range(2):
+        scan(guest.code)
+    with app.app_context():
+        since = db.session.scalar(sa.select(Registration.checked_in_at))
+    assert [line.let_in_at for line in scans(app)] == [since, None]
 
 
 def test_a_check_in_takes_at_most_six_statements(app: Flask, door: Door, invite: Invite, scan: ScanIn) -> None:

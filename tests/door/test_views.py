@@ -16,7 +16,7 @@ from app.events import links
 from app.events import queries as events
 from app.events.models import Device
 from app.registration.models import RegistrationStatus
-from tests.door.conftest import Door, Invite, scans
+from tests.door.conftest import Door, Invite, add_guest, open_door, scans
 from tests.factories.evenings import make_event
 from tests.pages import ReadingClient, parse, text_of
 
@@ -120,6 +120,17 @@ def test_each_state_has_its_own_word(door: Door, invite: Invite, door_phone: Fla
     unknown = check_in(door_phone, door, code="0" * 26)
     assert "Niet gevonden" in unknown
     assert "Deze code kennen we niet." in unknown
+
+
+def test_a_ticket_of_another_evening_is_worth_a_look_and_names_nobody(
+    app: Flask, door: Door, door_phone: FlaskClient
+) -> None:
+    with app.app_context(), transaction():
+        stranger = add_guest(open_door(title="Andere avond"), "Zoë Prévot")
+    look = check_in(door_phone, door, code=stranger.code)
+    assert "Even kijken" in look
+    assert "Deze code hoort niet bij deze avond." in look
+    assert "Zoë" not in look
 
 
 def test_a_name_is_found_and_let_in_without_a_script(
