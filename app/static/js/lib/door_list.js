@@ -44,6 +44,8 @@ export class DoorList {
   #ticketKey;
   /** @type {CryptoKey | null} */
   #badgeKey = null;
+  /** @type {CryptoKey | null} */
+  #namesKey = null;
   #isUnlocked = false;
 
   /**
@@ -123,28 +125,48 @@ export class DoorList {
    * @returns {Promise<boolean>} whether it was the right one
    */
   async unlock(pin) {
-    const { names } = this.header;
     try {
-      const key = await namesKey(names, pin.replace(/\s/g, ""));
-      this.people = await opened(key, bytesOf(names.iv), new Uint8Array(this.#bytes, this.#at.names, names.length));
-      const badgeKey = await crypto.subtle.decrypt(
-        { name: "AES-GCM", iv: bytesOf(names.badge_iv) },
-        key,
-        bytesOf(names.badge_key),
-      );
-      this.#badgeKey = await hmacKey(new Uint8Array(badgeKey));
+      await this.#open(await namesKey(this.header.names, pin.replace(/\s/g, "")));
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== "OperationError") throw error;
       return false;
     }
-    this.#isUnlocked = true;
     return true;
+  }
+
+  /**
+   * Open the names with what opened those of an earlier list, so that a newer one asks for no PIN.
+   * @param {DoorList} earlier
+   * @returns {Promise<boolean>} whether it fits: the PIN may be another one since
+   */
+  async unlockLike(earlier) {
+    if (!earlier.#namesKey) return false;
+    try {
+      await this.#open(earlier.#namesKey);
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== "OperationError") throw error;
+      return false;
+    }
+    return true;
+  }
+
+  /** @param {CryptoKey} key of the names; no script can read it, and nothing but this list keeps it */
+  async #open(key) {
+    const { names } = this.header;
+    const people = await opened(key, bytesOf(names.iv), new Uint8Array(this.#bytes, this.#at.names, names.length));
+    const how = { name: "AES-GCM", iv: bytesOf(names.badge_iv) };
+    const badgeKey = await crypto.subtle.decrypt(how, key, bytesOf(names.badge_key));
+    this.#badgeKey = await hmacKey(new Uint8Array(badgeKey));
+    this.people = people;
+    this.#namesKey = key;
+    this.#isUnlocked = true;
   }
 
   /** Forget the names and what opened them. */
   lock() {
     this.people = [];
     this.#badgeKey = null;
+    this.#namesKey = null;
     this.#isUnlocked = false;
   }
 

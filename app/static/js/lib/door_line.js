@@ -1,0 +1,134 @@
+// @ts-check
+/** The line between a door's phone and the server: what was done goes up, who came and the list come down. */
+
+/**
+ * @typedef {import("./door_presence.js").Presence} Presence
+ * @typedef {{uuid: string, result: string, reason: string, registration: number | null, name: string,
+ *   organisation: string, tables: [number, number][], conflict: string}} SyncAnswer
+ * @typedef {{row: any, answer: SyncAnswer}} Settled
+ * @typedef {{sync: string, roster: string}} Addresses
+ */
+
+/** Why the server could not be asked: `offline`, `locked` (no longer a device of this door) or `refused`. */
+export class LineTrouble extends Error {
+  /** @param {"offline" | "locked" | "refused"} kind */
+  constructor(kind) {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
+export class DoorLine {
+  /** @type {"" | "offline" | "locked" | "refused"} how the last question went */
+  trouble = "";
+  /** When the server last answered. @type {Date | null} */
+  contact = null;
+  /** How many milliseconds this phone's clock is ahead of the server's. */
+  skew = 0;
+  /** The version of the list that the server has now, and the one that is here. */
+  version = "";
+  held = "";
+  #addresses;
+  #presence;
+  #fetch;
+  #waiting;
+  #settled;
+  #changed;
+
+  /**
+   * @param {object} parts
+   * @param {Addresses} parts.addresses
+   * @param {Presence} parts.presence
+   * @param {() => number} parts.waiting how many rows wait to be sent
+   * @param {(settled: Settled[]) => void} parts.settled hears what the server answered
+   * @param {() => void} parts.changed hears that anything here changed
+   * @param {typeof fetch} [parts.ask]
+   */
+  constructor({ addresses, presence, waiting, settled, changed, ask = (input, init) => fetch(input, init) }) {
+    this.#addresses = addresses;
+    this.#presence = presence;
+    this.#waiting = waiting;
+    this.#settled = settled;
+    this.#changed = changed;
+    this.#fetch = ask;
+  }
+
+  /** Whether the list here is not the one the server has. */
+  get isListOld() {
+    return this.version !== "" && this.version !== this.held;
+  }
+
+  /**
+   * Send rows, none at all to hear the news only; as OfflineQueue wants it.
+   * @param {any[]} rows
+   * @returns {Promise<{answers: SyncAnswer[]}>}
+   * @throws {LineTrouble}
+   */
+  async send(rows) {
+    const asked = Date.now();
+    const body = JSON.stringify({
+      sent_at: new Date(asked).toISOString(),
+      since: this.#presence.cursor,
+      version: this.held,
+      unsent: Math.max(0, this.#waiting() - rows.length),
+      items: rows,
+    });
+    const headers = { "Content-Type": "application/json" };
+    const told = await this.#json(this.#addresses.sync, { method: "POST", headers, body });
+    this.skew = (asked + Date.now()) / 2 - Date.parse(told.server_time);
+    this.version = told.version;
+    const answers = new Map(told.answers.map((/** @type {SyncAnswer} */ answer) => [answer.uuid, answer]));
+    this.#presence.answered([...answers.keys()]);
+    this.#presence.take(told);
+    this.#settled(rows.filter((row) => answers.has(row.uuid)).map((row) => ({ row, answer: answers.get(row.uuid) })));
+    this.#changed();
+    return told;
+  }
+
+  /**
+   * The list as the server has it now.
+   * @returns {Promise<{bytes: ArrayBuffer, version: string} | null>} null when the one here is the newest
+   * @throws {LineTrouble}
+   */
+  async list() {
+    /** @type {Record<string, string>} */
+    const headers = this.held ? { "If-None-Match": `"${this.held}"` } : {};
+    const response = await this.#answer(this.#addresses.roster, { headers, cache: "no-store" });
+    if (response.status === 304) return null;
+    const bytes = await response.arrayBuffer().catch(() => null);
+    if (!bytes) throw this.#failed("offline");
+    return { bytes, version: (response.headers.get("ETag") ?? "").replace(/^W\/|"/g, "") };
+  }
+
+  /**
+   * @param {string} address
+   * @param {RequestInit} request
+   */
+  async #json(address, request) {
+    const response = await this.#answer(address, request);
+    const told = await response.json().catch(() => null);
+    if (!told) throw this.#failed("offline");
+    return told;
+  }
+
+  /**
+   * @param {string} address
+   * @param {RequestInit} request
+   */
+  async #answer(address, request) {
+    const response = await this.#fetch(address, request).catch(() => null);
+    if (!response || response.status >= 500 || response.status === 429) throw this.#failed("offline");
+    this.contact = new Date();
+    if (response.status === 401 || response.status === 403) throw this.#failed("locked");
+    if (!response.ok && response.status !== 304) throw this.#failed("refused");
+    this.trouble = "";
+    return response;
+  }
+
+  /** @param {"offline" | "locked" | "refused"} kind */
+  #failed(kind) {
+    this.trouble = kind;
+    this.#changed();
+    return new LineTrouble(kind);
+  }
+}

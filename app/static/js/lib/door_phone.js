@@ -1,0 +1,168 @@
+// @ts-check
+/** A door's phone behind its screen: the list and the queue it keeps, and its line to the server. */
+
+import { openQueue } from "./browser_queue.js";
+import { DoorDesk } from "./door_desk.js";
+import { DoorLine, LineTrouble } from "./door_line.js";
+import { DoorList } from "./door_list.js";
+import { Presence } from "./door_presence.js";
+import { RemoteDesk } from "./remote_desk.js";
+
+/** @typedef {import("./door_line.js").Settled} Settled */
+
+/** Milliseconds between two questions for news, and between two lists at least. */
+export const NEWS = 10_000;
+const LIST_PAUSE = 60_000;
+const LIST = "list";
+const PRESENCE = "presence";
+
+/**
+ * What the queue and the list of an evening are kept under on a phone.
+ * @param {string} slug
+ */
+export function queueName(slug) {
+  return `opbrengst-door-${slug}`;
+}
+
+export class DoorPhone {
+  presence;
+  line;
+  queue;
+  /** Whether this page may use the keys that the list needs: not over plain http. */
+  isSecure = Boolean(globalThis.crypto?.subtle);
+  #local;
+  #remote;
+  #shelf;
+  #changed;
+  #listedAt = -Infinity;
+  /** @type {Promise<void> | null} */
+  #looking = null;
+
+  /**
+   * @param {object} parts
+   * @param {string} parts.slug
+   * @param {string} parts.door what this door is called
+   * @param {import("./door_presence.js").Counts} parts.counts
+   * @param {import("./door_line.js").Addresses} parts.addresses
+   * @param {import("./check_in.js").DoorServer} parts.server for when there is no list
+   * @param {() => void} parts.changed
+   * @param {(settled: Settled[]) => void} parts.settled
+   */
+  constructor({ slug, door, counts, addresses, server, changed, settled }) {
+    this.presence = new Presence(counts);
+    const send = (/** @type {any[]} */ rows) => this.line.send(rows);
+    const { shelf, queue } = openQueue({ name: queueName(slug), send, onchange: changed });
+    this.#shelf = shelf;
+    this.queue = queue;
+    this.#changed = changed;
+    const { presence } = this;
+    this.line = new DoorLine({ addresses, presence, waiting: () => queue.state.unsent, settled, changed });
+    this.#local = new DoorDesk({ presence, door, add: (row) => queue.add(row) });
+    this.#remote = new RemoteDesk(server);
+  }
+
+  /** Whoever decides now: this phone when it has a list, else the server. */
+  get desk() {
+    return this.#local.list ? this.#local : this.#remote;
+  }
+
+  /** The desk of this phone; null without a list. */
+  get local() {
+    return this.#local.list ? this.#local : null;
+  }
+
+  get list() {
+    return this.#local.list;
+  }
+
+  /** Take up what was kept here, then hear the news; whatever waits begins to be sent. */
+  async open() {
+    await this.#takeUp().catch(() => this.#use(null));
+    const kept = await this.#shelf.get(PRESENCE).catch(() => null);
+    this.presence.restore(kept, /** @type {any[]} */ (await this.queue.exported()));
+    this.queue.start();
+    this.#changed();
+    await this.look();
+  }
+
+  /** Ask for news, send what waits, and fetch the list when the server has a newer one. Never rejects. */
+  look() {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /**
+   * Open the names on this phone.
+   * @param {string} pin
+   */
+  async unlock(pin) {
+    const isRight = (await this.list?.unlock(pin)) ?? false;
+    if (isRight) this.#use(this.list);
+    return isRight;
+  }
+
+  /** The list and its keys go from this phone; what was not sent yet stays. */
+  async wipe() {
+    this.list?.lock();
+    this.#use(null);
+    this.line.held = "";
+    await Promise.all([this.#shelf.set(LIST, undefined), this.#shelf.set(PRESENCE, undefined)]).catch(() => undefined);
+    this.#changed();
+  }
+
+  /** Plan nothing more. */
+  close() {
+    this.queue.stop();
+  }
+
+  async #look() {
+    if (this.queue.state.unsent) await this.queue.sendNow();
+    else await this.line.send([]).catch(noTrouble);
+    if (this.line.trouble === "locked") return this.wipe();
+    if (this.line.trouble === "") {
+      await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
+      await this.#fetchList();
+    }
+  }
+
+  async #fetchList() {
+    const isDue = !this.list || (this.line.isListOld && Date.now() - this.#listedAt >= LIST_PAUSE);
+    if (!isDue || !this.isSecure) return;
+    try {
+      const fetched = await this.line.list();
+      if (!fetched) return;
+      this.#listedAt = Date.now();
+      const list = await DoorList.parse(fetched.bytes);
+      if (this.list?.isUnlocked) await list.unlockLike(this.list);
+      this.line.held = list.header.version;
+      this.#use(list);
+      await this.#shelf.set(LIST, list.kept).catch(() => undefined);
+    } catch (error) {
+      noTrouble(error);
+      if (this.line.trouble === "locked") await this.wipe();
+    }
+    this.#changed();
+  }
+
+  async #takeUp() {
+    const kept = this.isSecure ? await this.#shelf.get(LIST) : undefined;
+    if (!kept) return;
+    const list = await DoorList.parse(kept);
+    // The evening is over: nobody needs its people on this phone any more.
+    if (Date.parse(list.header.event.expires_at) < Date.now()) return this.wipe();
+    this.line.held = list.header.version;
+    this.#use(list);
+  }
+
+  /** @param {DoorList | null} list */
+  #use(list) {
+    this.#local.use(list);
+  }
+}
+
+/** @param {unknown} error trouble on the line was told already; anything else is a mistake of ours */
+function noTrouble(error) {
+  if (!(error instanceof LineTrouble)) throw error;
+}
