@@ -72,6 +72,11 @@ def cancel(*, event: Event, reason: str, now: dt.datetime) -> None:
     signals.cancelled.send(event.id, reason=reason, now=now)
 
 
+def make_room(*, event: Event, now: dt.datetime) -> int:
+    """There are places that were not there, or time to offer them; returns to how many who wait one is offered."""
+    return sum(count for _who, count in signals.room_made.send(event.id, now=now))
+
+
 def revive(*, event: Event, now: dt.datetime) -> None:
     """The evening goes on after all; everybody is told. A second time changes nothing. Raises WrongState when over."""
     if event.cancelled_at is None:
@@ -82,7 +87,7 @@ def revive(*, event: Event, now: dt.datetime) -> None:
     event.calendar_sequence += 1
     db.session.flush()
     signals.revived.send(event.id, now=now)
-    signals.room_made.send(event.id, now=now)
+    make_room(event=event, now=now)
 
 
 def may_cancel(event: Event, now: dt.datetime) -> bool:

@@ -63,8 +63,10 @@ def create_event(*, evening: documents.Evening, now: dt.datetime, window: Window
 
 def change_event(
     *, event: Event, evening: documents.Evening, window: Window, now: dt.datetime, tells: bool = True
-) -> None:
-    """Take over everything about the evening itself; raises what create_event raises, TooFewPlaces, FixedRounds.
+) -> int:
+    """Take over everything about the evening itself; returns to how many who wait a place is offered by it.
+
+    Raises what create_event raises, TooFewPlaces, FixedRounds.
 
     What lasts until some time after the evening moves along with its end; who waits hears of new places, and who counts
     on it of another time or place, unless `tells` says no. The window is taken as it is given: it does not move along.
@@ -85,8 +87,7 @@ def change_event(
         devices.follow(event=event)
         signals.moved.send(event.id, ends_at=ends_at, is_other_day=is_other_day)
     announcing.announce(event=event, before=before, tells=tells, now=now)
-    if has_more_room:
-        signals.room_made.send(event.id, now=now)
+    return announcing.make_room(event=event, now=now) if has_more_room else 0
 
 
 def _take_over(event: Event, evening: documents.Evening) -> None:

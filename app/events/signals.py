@@ -8,7 +8,8 @@ _news = Namespace()
 # The evening ends at another moment: the sender is the event's id, `ends_at` the new moment; `is_other_day` says
 # whether it begins on another day as well.
 moved = _news.signal("event-moved")
-# There are places that were not there, or time to offer them: the sender is the event's id; carries `now`.
+# There are places that were not there, or time to offer them: the sender is the event's id; carries `now`. Whoever
+# offers them returns to how many people.
 room_made = _news.signal("event-room-made")
 # What a calendar shows of when and where it is changed: `before` is how that was (events.announcing.Occasion), `tells`
 # whether the people who count on it must hear of it, `now` the moment.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts import services as accounts
@@ -95,18 +96,31 @@ def edit_submit(event: Event) -> Response:
     if form.validate():
         try:
             with changing(event.id):
-                services.change_event(
+                offered = services.change_event(
                     event=event,
                     evening=form.evening(),
                     window=form.window(),
                     tells=bool(form.tells.data),
                     now=clock.now(),
                 )
-            flash(_("Bewaard."), "ok")
+            flash(_saved(offered), "ok")
             return make_response(redirect(url_for("events.edit", slug=event.slug), 303))
         except DomainError as error:
             show_at_field(form, error)
     return make_response(render_template("events/edit.html", event=event, form=form), 422)
+
+
+def _saved(offered: int) -> str:
+    """That it is saved, and how many people got an offer by it."""
+    if not offered:
+        return str(_("Bewaard."))
+    return str(
+        ngettext(
+            "Bewaard. %(num)d persoon van de wachtlijst krijgt meteen een plaats aangeboden.",
+            "Bewaard. %(num)d mensen van de wachtlijst krijgen meteen een plaats aangeboden.",
+            offered,
+        )
+    )
 
 
 @blueprint.post("/organise/events/<slug>/state")

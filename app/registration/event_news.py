@@ -1,4 +1,4 @@
-"""What follows here from news of an evening: offers stop, and everybody on its list hears of it by mail."""
+"""What follows here from news of an evening: everybody on its list hears of it by mail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from app.core.orm import db
 from app.core.prepared import together
 from app.events import signals
 from app.events.announcing import Occasion
-from app.events.models import Event
 from app.registration import event_mail
 from app.registration.models import Registration, RegistrationStatus
 from app.registration.post import Addressee, was_invited_by_mail, write_to
@@ -32,10 +31,11 @@ def how_many(event_id: int) -> int:
 
 @signals.cancelled.connect
 def tell_of_cancelling(event_id: int, *, reason: str, now: dt.datetime) -> None:
-    """The evening does not go on: nobody has to answer an offer any more, and everybody is told why."""
-    connection = db.session.connection()
-    _withdraw_offers(connection, event_id)
-    _tell(connection, "registration.event_cancelled", event_id, _KNOWS_OF_IT, now=now, params={"reason": reason})
+    """The evening does not go on: everybody is told why."""
+    _tell(
+        db.session.connection(), "registration.event_cancelled", event_id, _KNOWS_OF_IT, now=now,
+        params={"reason": reason},
+    )  # fmt: skip
 
 
 @signals.revived.connect
@@ -51,18 +51,6 @@ def tell_of_moving(event_id: int, *, before: Occasion, tells: bool, now: dt.date
         return
     connection, is_coming = db.session.connection(), Registration.status.in_(_COMING)
     _tell(connection, "registration.event_moved", event_id, is_coming, now=now, params=event_mail.was(before))
-
-
-def _withdraw_offers(connection: sa.Connection, event_id: int) -> None:
-    """Whoever has an offer waits again, before who came later."""
-    open_offer = (
-        Registration.event_id == event_id,
-        Registration.status == RegistrationStatus.WAITING,
-        Registration.offered_until.is_not(None),
-    )
-    withdrawn = connection.execute(sa.update(Registration).where(*open_offer).values(offered_until=None)).rowcount
-    fewer = sa.update(Event).where(Event.id == event_id).values(places_taken=Event.places_taken - withdrawn)
-    connection.execute(fewer)
 
 
 def _tell(

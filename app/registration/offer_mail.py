@@ -23,7 +23,8 @@ def offer(params: dict[str, Any]) -> Message:
     """A place is held for them until a moment; when this goes out late, how things stand now."""
     registration = registration_of(params)
     subject = _("Er is een plaats voor je: %(title)s", title=registration.event.title)
-    if registration.status is not RegistrationStatus.WAITING or registration.offered_until is None:
+    is_off = registration.event.cancelled_at is not None
+    if is_off or registration.status is not RegistrationStatus.WAITING or registration.offered_until is None:
         return written(
             registration,
             subject=subject,

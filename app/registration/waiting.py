@@ -40,9 +40,11 @@ def wants_a_place() -> tuple[sa.ColumnElement[bool], ...]:
     return Registration.offered_until.is_(None), Registration.lapsed_at.is_(None), sa.not_(follows)
 
 
+_PERSON = (
+    Registration.id, Registration.email, Registration.language, Registration.submission, Registration.manage_hash,
+)  # fmt: skip
 _NEXT = (
-    sa.select(Registration.id, Registration.email, Registration.language, Registration.submission,
-              Registration.manage_hash)
+    sa.select(*_PERSON)
     .where(
         Registration.event_id == sa.bindparam("event_id"), _WAITS, *wants_a_place(),
     )
@@ -65,11 +67,15 @@ def offer_free_places(connection: sa.Connection, *, event_id: int, now: dt.datet
     following = connection.execute(_NEXT, {"event_id": event_id, "most": free}).all()
     for person in following:
         connection.execute(places.ONE_MORE, {"event": event_id})
-        if person.email:
-            _offer(connection, person, until=until, now=now)
-        else:
-            seat(connection, evening, person, now=now, author=MACHINE)
+        _serve(connection, evening, person, until=until, now=now)
     return len(following)
+
+
+def _serve(connection: sa.Connection, evening: Evening, person: Any, *, until: dt.datetime, now: dt.datetime) -> None:
+    if person.email:
+        _offer(connection, person, until=until, now=now)
+    else:
+        seat(connection, evening, person, now=now, author=MACHINE)
 
 
 def _offer(connection: sa.Connection, person: Any, *, until: dt.datetime, now: dt.datetime) -> None:
@@ -199,7 +205,9 @@ def pass_on(*, registration: Registration, now: dt.datetime) -> None:
 def lapsed(*, now: dt.datetime, most: int) -> list[int]:
     """Whose offers are over, those first that have been for longest; ids of at most so many registrations."""
     # The evening may have moved after the offer: nobody holds a place by an offer once it has begun.
-    over = sa.or_(Registration.offered_until < now, Event.starts_at <= now, Event.cancelled_at.is_not(None))
+    # Of one that is called off the offers are kept: nobody can answer them, and it may go on after all.
+    unanswered = sa.and_(Registration.offered_until < now, Event.cancelled_at.is_(None))
+    over = sa.or_(unanswered, Event.starts_at <= now)
     found = sa.select(Registration.id).join(Event, Event.id == Registration.event_id)
     found = found.where(_WAITS, Registration.offered_until.is_not(None), over)
     return list(db.session.scalars(found.order_by(Registration.offered_until, Registration.id).limit(most)))
@@ -218,19 +226,36 @@ def unserved(*, now: dt.datetime) -> list[int]:
     return list(db.session.scalars(found))
 
 
-@event_signals.revived.connect
 @event_signals.room_made.connect
-def _follow(event_id: int, *, now: dt.datetime, **_news: Any) -> None:
-    """The evening has more room, or goes on after all: who waits is offered it before anybody else sees it."""
+def _follow(event_id: int, *, now: dt.datetime, **_news: Any) -> int:
+    """The evening has more room: who waits is offered it before anybody else sees it; returns to how many."""
     db.session.flush()  # the evening's row is read next, beside the session
-    offer_free_places(db.session.connection(), event_id=event_id, now=now)
+    offered = offer_free_places(db.session.connection(), event_id=event_id, now=now)
     db.session.expire(db.session.get_one(Event, event_id))
+    return offered
+
+
+@event_signals.revived.connect
+def _renew_offers(event_id: int, *, now: dt.datetime, **_news: Any) -> None:
+    """The evening goes on after all: whoever had an offer has it still, and as much time to answer as for a new one."""
+    db.session.flush()  # the evening's row is read next, beside the session
+    connection = db.session.connection()
+    evening = connection.execute(places.LOCK, {"event_id": event_id}).one()
+    until = rules.offer_until(now=now, starts_at=evening.starts_at, timezone=evening.timezone)
+    if until is None:
+        return
+    held = (Registration.event_id == event_id, _WAITS, Registration.offered_until.is_not(None))
+    for person in connection.execute(sa.select(*_PERSON).where(*held).order_by(Registration.id)).all():
+        _serve(connection, evening, person, until=until, now=now)
+    db.session.expire_all()
 
 
 def _has_lapsed(registration: Registration, evening: Evening, now: dt.datetime) -> bool:
-    """Whether the offer to this person is over, by its time or because the evening begins or is off."""
+    """Whether the offer to this person is over, by its time while the evening goes on, or because it begins."""
     until = registration.offered_until
-    return until is not None and (until < now or evening.starts_at <= now or evening.cancelled_at is not None)
+    if until is None:
+        return False
+    return evening.starts_at <= now or (until < now and evening.cancelled_at is None)
 
 
 def _take_back(connection: sa.Connection, registration: Registration, *, now: dt.datetime) -> None:

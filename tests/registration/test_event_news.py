@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 import time_machine
+from babel.dates import format_date
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,15 +19,17 @@ from app.events import services
 from app.events.errors import EveningCancelled, WrongState
 from app.events.models import EventState
 from app.registration import services as registration
+from app.registration import waiting, waiting_jobs
+from app.registration.errors import RegistrationClosed
 from app.registration.models import Registration
 from tests.events.filling import controls, messages, post, send, submit
 from tests.factories.company import (
     REASON,
+    REGISTERED,
     WAITING,
     cancel,
     entry,
     mailed,
-    make_company,
     put,
     revive,
     the,
@@ -35,15 +38,7 @@ from tests.factories.company import (
 )
 from tests.pages import ReadingClient, sign_in_as
 
-WEEK = dt.timedelta(days=7)
-
-
-@pytest.fixture
-def company(app: Flask, event_slug: str) -> str:
-    """An evening with somebody of every kind on its list."""
-    with app.app_context():
-        make_company(event_slug)
-    return event_slug
+WEEK, HOUR = dt.timedelta(days=7), dt.timedelta(hours=1)
 
 
 def test_everybody_who_counts_on_it_is_told_why_an_evening_does_not_go_on(context: Flask, company: str) -> None:
@@ -91,19 +86,62 @@ def offered(slug: str) -> list[str]:
     return list(db.session.scalars(found))
 
 
-def test_an_offer_stops_with_the_evening_and_is_made_again_when_it_goes_on(context: Flask, event_slug: str) -> None:
+@pytest.fixture
+def held(context: Flask, event_slug: str) -> Registration:
+    """Somebody with an open offer of the only place; somebody else waits behind them."""
     with transaction():
         the(event_slug).capacity = 1
     first = put(event_slug, "eerst@voorbeeld.be")
-    put(event_slug, "wacht@voorbeeld.be", WAITING)
+    person = put(event_slug, "wacht@voorbeeld.be", WAITING)
+    put(event_slug, "later@voorbeeld.be", WAITING)
     with transaction():
         registration.cancel(registration=db.session.get_one(Registration, first), now=clock.now())
     assert offered(event_slug) == ["wacht@voorbeeld.be"]
+    return db.session.get_one(Registration, person)
+
+
+def test_whoever_had_an_offer_has_it_still_with_time_to_answer_when_the_evening_goes_on(
+    context: Flask, event_slug: str, held: Registration
+) -> None:
     cancel(event_slug)
-    assert offered(event_slug) == []
-    assert the(event_slug).places_taken == 0
+    until = held.offered_until
+    assert until is not None
+    with time_machine.travel(until + 2 * WEEK, tick=False):
+        assert waiting_jobs.pass_on_offers(context) == 0, "nobody could answer meanwhile"
+        assert the(event_slug).places_taken == 1
+        revive(event_slug)
+        db.session.refresh(held)
+        assert held.offered_until is not None
+        assert held.offered_until > clock.now() + 20 * HOUR
+        assert offered(event_slug) == ["wacht@voorbeeld.be"], "whoever waits behind them is not helped before them"
+        assert the(event_slug).places_taken == 1
+        day = format_date(held.offered_until, "full", locale="nl")
+        assert day in words(written("registration.offer", "wacht@voorbeeld.be"))
+        with transaction():
+            waiting.accept_offer(registration=db.session.get_one(Registration, held.id), now=clock.now())
+        assert the(event_slug).places_taken == 1
+
+
+def test_an_offer_is_not_to_be_taken_while_the_evening_is_off(
+    context: Flask, event_slug: str, held: Registration
+) -> None:
+    cancel(event_slug)
+    with pytest.raises(RegistrationClosed), transaction():
+        waiting.accept_offer(registration=held, now=clock.now())
+    late = words(written("registration.offer", "wacht@voorbeeld.be"))
+    assert "We houden ze voor je vrij" not in late, "a mail that leaves only now says how it stands"
+
+
+def test_an_offer_without_an_address_by_now_becomes_a_place_when_the_evening_goes_on(
+    context: Flask, event_slug: str, held: Registration
+) -> None:
+    with transaction():
+        registered = db.session.get_one(Registration, held.id)
+        registered.email = registered.email_key = ""
+    cancel(event_slug)
     revive(event_slug)
-    assert offered(event_slug) == ["wacht@voorbeeld.be"]
+    db.session.refresh(held)
+    assert held.status is REGISTERED
     assert the(event_slug).places_taken == 1
 
 

@@ -33,7 +33,6 @@ from tests.factories.company import (
     cancel,
     entry,
     mailed,
-    make_company,
     put,
     revive,
     the,
@@ -43,14 +42,6 @@ from tests.factories.company import (
 from tests.figures import Figure
 
 WEEK = dt.timedelta(days=7)
-
-
-@pytest.fixture
-def company(app: Flask, event_slug: str) -> str:
-    """An evening with somebody of every kind on its list."""
-    with app.app_context():
-        make_company(event_slug)
-    return event_slug
 
 
 def change(slug: str, *, tells: bool = True, **document: Any) -> None:

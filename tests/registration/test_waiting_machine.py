@@ -26,6 +26,7 @@ from app.core.database import transaction
 from app.core.errors import DomainError
 from app.core.orm import db
 from app.core.outbox import OutboxMail
+from app.events import announcing
 from app.events import queries as event_queries
 from app.events import services as events
 from app.events.models import Event, Table, TableRound
@@ -176,6 +177,24 @@ class WaitingList(RuleBasedStateMachine):
             capacity = max(event.capacity + by, event.places_taken)
             evening = dataclasses.replace(event_queries.described(event), capacity=capacity)
             events.change_event(event=event, evening=evening, window=Window(), now=self.now, tells=False)
+
+    @rule(hours=st.integers(0, 60))
+    def the_evening_is_called_off_and_goes_on_after_all(self, hours: int) -> None:
+        had = {each.id for each in self.people(WAITING) if each.offered_until is not None}
+        with transaction() as session:
+            announcing.cancel(event=session.get_one(Event, self.event_id), reason="Sneeuw", now=self.now)
+        self.now += dt.timedelta(hours=hours)
+        if self.now >= self.ends_at:
+            return
+        with transaction() as session:
+            if had & set(waiting.lapsed(now=self.now, most=10**4)):
+                assert session.get_one(Event, self.event_id).starts_at <= self.now
+            announcing.revive(event=session.get_one(Event, self.event_id), now=self.now)
+        event = db.session.get_one(Event, self.event_id, populate_existing=True)
+        until = rules.offer_until(now=self.now, starts_at=event.starts_at, timezone=event.timezone)
+        if until is not None:
+            assert {each.offered_until for each in self.people(WAITING) if each.id in had} <= {until}
+            assert had <= {each.id for each in self.people(WAITING) if each.offered_until is not None}
 
     @rule(hours=st.integers(1, 20))
     def time_passes(self, hours: int) -> None:

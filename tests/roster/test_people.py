@@ -40,12 +40,6 @@ from tests.roster.crowd import (
 HOUR = dt.timedelta(hours=1)
 
 
-@pytest.fixture
-def place(event_slug: str) -> str:
-    """Where the list is."""
-    return f"/organise/events/{event_slug}/people"
-
-
 def found(**asked: Any) -> list[str]:
     """The names that a filter finds, in its order."""
     numbers = people.numbered(evening().id, Filter(**asked))

@@ -5,19 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from exports.workbook.registrations import read_registrations
 from tests.pages import ReadingClient, parse, text_of
 from tests.roster.crowd import CANCELLED, WAITING, put, table_id
-
-
-@pytest.fixture
-def place(event_slug: str) -> str:
-    """Where the list is."""
-    return f"/organise/events/{event_slug}/people"
 
 
 def rows_of(data: bytes) -> list[dict[str, Any]]:

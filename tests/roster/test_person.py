@@ -41,12 +41,6 @@ from tests.roster.crowd import (
 DETAILS = {"name": "Aya Claes", "email": "aya.claes@voorbeeld.be", "language": "nl"}
 
 
-@pytest.fixture
-def place(event_slug: str) -> str:
-    """Where the list is."""
-    return f"/organise/events/{event_slug}/people"
-
-
 def words(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200

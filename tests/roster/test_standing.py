@@ -10,6 +10,7 @@ from app.core.database import transaction
 from app.registration import waiting
 from app.roster import people, people_filter, waiting_list
 from app.roster.people_filter import Filter
+from tests.events.filling import send
 from tests.pages import ReadingClient, parse, text_of
 from tests.roster.crowd import REGISTERED, WAITING, evening, person, put, size
 
@@ -89,3 +90,21 @@ def test_the_second_page_of_a_list_stays_the_second_page(app: Flask, organiser: 
         forms = [form.get("action", "") for form in parse(organiser.get(page).data).iter("form")]
         place = next(form for form in forms if f"/{crowd[-places]}/place" in form)
         assert organiser.submit(place, page=page).location == page
+
+
+@pytest.mark.parametrize(
+    ("capacity", "said"),
+    [
+        (4, "Bewaard. 1 persoon van de wachtlijst krijgt meteen een plaats aangeboden."),
+        (9, "Bewaard. 2 mensen van de wachtlijst krijgen meteen een plaats aangeboden."),
+        (3, "Bewaard."),
+    ],
+)
+def test_whoever_makes_the_evening_larger_reads_how_many_got_an_offer(
+    organiser: ReadingClient, event_slug: str, queue: dict[str, int], capacity: int, said: str
+) -> None:
+    path = f"/organise/events/{event_slug}/edit"
+    assert send(organiser, path, capacity=str(capacity)).status_code == 303
+    told = text_of(parse(organiser.get(path).data))
+    assert said in told
+    assert ("aangeboden" in told) == (capacity > 3)
