@@ -15,7 +15,7 @@ from app.core.forms import Form
 from app.registration.models import RegistrationStatus
 from exports.workbook.matching import FIRST_NAME, LAST_NAME, OpenList
 
-_AS_WHAT = (RegistrationStatus.REGISTERED, RegistrationStatus.INVITED)
+_AS_WHAT = (RegistrationStatus.REGISTERED, RegistrationStatus.INVITED, RegistrationStatus.WAITING)
 _PREFIX = "column-"
 # In the order of the page; `preference N` comes behind the status.
 _LABELS = {
@@ -48,6 +48,10 @@ class AsWhatForm(Form):
             ),
             SelectChoice(
                 RegistrationStatus.INVITED.value, _l("Uitgenodigd: je stuurt ze straks een persoonlijke link")
+            ),
+            SelectChoice(
+                RegistrationStatus.WAITING.value,
+                _l("Wachtlijst: wie eerst in de lijst staat, krijgt eerst een plaats aangeboden, per mail"),
             ),
         ],
         default=RegistrationStatus.REGISTERED.value,
@@ -109,7 +113,7 @@ class Choice:
 
 
 def as_what(given: str) -> RegistrationStatus:
-    """The status that was chosen, of the two there are to choose from."""
+    """The status that was chosen, of those there are to choose from."""
     return next((status for status in _AS_WHAT if status.value == given), RegistrationStatus.REGISTERED)
 
 

@@ -17,7 +17,7 @@ from app.core.orm import db
 from app.core.outbox import MailState, OutboxMail
 from app.events.models import Event, TableRound
 from app.invitations import invitations
-from app.registration import history, services
+from app.registration import history, services, waiting_jobs
 from app.registration.history_models import Change
 from app.registration.invitation_models import ImportBatch, ImportEntry
 from app.registration.models import Needs, Preference, Registration, RegistrationSource, RegistrationStatus, Seat
@@ -317,6 +317,26 @@ def test_an_organiser_undoes_a_list_on_the_page(app: Flask, organiser: ReadingCl
     assert "Deze lijst was al weggehaald." in text_of(parse(organiser.get(there).data))
     assert organiser.get(undoing).status_code == 405
     assert organiser.submit(f"/organise/events/anders/people/imports/{batch}/undo", page=there).status_code == 404
+
+
+def test_a_list_that_does_not_fit_comes_in_on_the_waiting_list_in_its_order(
+    app: Flask, organiser: ReadingClient, event_slug: str
+) -> None:
+    with app.app_context():
+        change_capacity(1)
+    page = preview(organiser, event_slug, AMBASSADORS, unless_said="registered")
+    refused = send(organiser, event_slug, "confirm", organiser.form_values(page))
+    assert refused.status_code == 409
+    said = text_of(parse(refused.data))
+    assert "zet mensen op de wachtlijst" in said
+    assert "Wachtlijst: wie eerst in de lijst staat" in said, "what it advises can be done here"
+    again = send(organiser, event_slug, "columns", {**organiser.form_values(page), "unless_said": "waiting"})
+    assert send(organiser, event_slug, "confirm", organiser.form_values(again)).status_code == 303
+    with app.app_context():
+        assert [row.name for row in people(RegistrationStatus.WAITING)] == ["Zoë Prévot", "Björn Thijs"]
+    assert waiting_jobs.offer_places(app) == 1
+    with app.app_context():
+        assert [row.name for row in people() if row.offered_until is not None] == ["Zoë Prévot"]
 
 
 def big(people: Iterable[int]) -> str:
