@@ -53,6 +53,7 @@ class Overview:
     """An evening at one glance."""
 
     event: Event
+    invited: int
     registered: int
     waiting: int
     present: int
@@ -125,6 +126,7 @@ def overview(slug: str) -> Overview | None:
     yields = harvest.yield_of_event(event.id)
     return Overview(
         event=event,
+        invited=by_status.get(RegistrationStatus.INVITED, 0),
         registered=by_status.get(RegistrationStatus.REGISTERED, 0),
         waiting=by_status.get(RegistrationStatus.WAITING, 0),
         present=present,

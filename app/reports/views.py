@@ -36,6 +36,7 @@ def overview(overview: queries.Overview) -> str:
 def _steps(overview: queries.Overview) -> list[dict[str, str]]:
     """What is left before the evening, in the order people do it; the first undone one is the one to do now."""
     event = overview.event
+    listed = overview.invited + overview.registered + overview.waiting
     lonely = ", ".join(str(each.table.number) for each in overview.tables if not each.table.hosts)
     steps = (
         (_("Datum en plaats"), bool(event.venue), "events.edit", event.venue or _("Waar komen jullie samen?")),
@@ -58,7 +59,9 @@ def _steps(overview: queries.Overview) -> list[dict[str, str]]:
             "reports.overview",
             _("Zet de inschrijvingen open zodra alles klopt."),
         ),
+        (_("Uitnodigen"), listed > 0, "registration.invitations_page", _listed_said(listed)),
     )
+    to_do = {"registration.invitations_page": _("Nodig uit")}
     now = next((place for place, step in enumerate(steps) if not step[1]), len(steps))
     return [
         {
@@ -66,10 +69,16 @@ def _steps(overview: queries.Overview) -> list[dict[str, str]]:
             "state": "done" if done else ("now" if place == now else "todo"),
             "text": text,
             "url": url_for(endpoint, slug=event.slug) if endpoint != "reports.overview" else "",
-            "action": _("Bekijk") if done else _("Vul aan"),
+            "action": _("Bekijk") if done else to_do.get(endpoint, _("Vul aan")),
         }
         for place, (title, done, endpoint, text) in enumerate(steps)
     ]
+
+
+def _listed_said(listed: int) -> str:
+    if not listed:
+        return str(_("Nog niemand staat op de lijst. Wie wil je erbij?"))
+    return str(ngettext("%(num)d persoon op de lijst", "%(num)d mensen op de lijst", listed))
 
 
 def _hosts_said(overview: queries.Overview, lonely: str) -> str:

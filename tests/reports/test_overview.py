@@ -12,6 +12,7 @@ from app.core.orm import db
 from app.events.models import Event, EventState
 from tests.factories.evenings import make_event
 from tests.pages import ReadingClient, parse, text_of
+from tests.roster.crowd import INVITED, put
 
 
 def test_the_waiting_list_is_one_tap_from_its_number(organiser: ReadingClient, event_slug: str) -> None:
@@ -25,6 +26,21 @@ def test_an_evening_without_tables_has_nobody_at_them(app: Flask, organiser: Rea
         slug = make_event(state=EventState.DRAFT, tables=()).slug
     said = text_of(parse(organiser.get(f"/organise/events/{slug}").data))
     assert "Elke tafel heeft iemand." not in said
+
+
+def test_an_evening_with_nobody_on_its_list_leads_to_inviting(
+    app: Flask, organiser: ReadingClient, event_slug: str
+) -> None:
+    here = f"/organise/events/{event_slug}"
+    page = parse(organiser.get(here).data)
+    (link,) = [link for link in page.iter("a") if "Nodig uit" in text_of(link)]
+    assert link.get("href") == f"{here}/invitations"
+    assert "Nog niemand staat op de lijst." in text_of(page)
+    with app.app_context():
+        put("Aya Claes", INVITED)
+    page = parse(organiser.get(here).data)
+    assert "1 persoon op de lijst" in text_of(page)
+    assert not [link for link in page.iter("a") if "Nodig uit" in text_of(link)]
 
 
 def test_nothing_is_left_to_do_for_an_evening_that_was_called_off(
