@@ -35,7 +35,9 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine` by database; the pools are sized for 8 threads and the worker."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30, "check_same_thread": False}, "pool_size": 16}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": False, "pool_recycle": 1800}
+    pool = {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": False, "pool_recycle": 1800}
+    # At each rollback psycopg would throw away what it prepared, and what core/trips.py did along with it.
+    return {"connect_args": {"prepare_threshold": None}, **pool}
 
 
 def prepare(app: Flask) -> None:
@@ -147,8 +149,8 @@ def _begin_immediate(connection: sa.Connection) -> None:
         cursor.close()
 
 
-def commit_with(commit: Callable[[Callable[[], None]], object]) -> None:
-    """Let this function end the core_transaction() we are in; it is given what commits. Once: raises RuntimeError."""
+def commit_with(commit: Callable[[], object]) -> None:
+    """Let this function commit the core_transaction() we are in, at its end. Once: raises RuntimeError."""
     if "commit_with" in g:
         raise RuntimeError("somebody else ends this transaction already")
     g.commit_with = commit
@@ -156,14 +158,10 @@ def commit_with(commit: Callable[[Callable[[], None]], object]) -> None:
 
 def _commit(connection: sa.Connection) -> None:
     special = g.pop("commit_with", None)
-    if special is None:
-        _plain_commit(connection)
-    else:
-        special(lambda: _plain_commit(connection))
-
-
-def _plain_commit(connection: sa.Connection) -> None:
-    # SQLAlchemy knows of no transaction when all statements were prepared ones.
+    if special is not None:
+        special()
+    # After that the driver has nothing left to commit, but SQLAlchemy may still think that it has. On the other hand
+    # it knows of no transaction when all statements were prepared ones.
     if connection.in_transaction():
         connection.commit()
         return

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from flask import g
 from sqlalchemy.engine.interfaces import Dialect
 
 from app.core.database import commit_with, driver_error
+from app.core.trips import Statement, travel
 
 Convert = Callable[[Any], Any] | None
 # A row has its columns by name, as a row of SQLAlchemy.
@@ -26,16 +26,26 @@ Row = Any
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """How one kind of database takes the statement."""
+    """How one kind of database takes the statement, its values in the order of `names`."""
 
     text: str
-    # In the order of the question marks for SQLite; PostgreSQL takes them by name.
+    statement: Statement
     names: tuple[str, ...]
-    is_positional: bool
     fixed: Mapping[str, Any]
     inward: tuple[tuple[str, Callable[[Any], Any]], ...]
     outward: tuple[Convert, ...]
     row: Callable[[Iterable[Any]], Row] | None
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        given = {**self.fixed, **values}
+        for name, convert in self.inward:
+            given[name] = convert(given[name])
+        return [given[name] for name in self.names]
+
+    def rows(self, found: Iterable[Iterable[Any]]) -> list[Row]:
+        if self.row is None:
+            return []
+        return [self.row(_outward(self.outward, row)) for row in found]
 
 
 class Prepared:
@@ -55,25 +65,8 @@ class Prepared:
         """Execute it and return its first row, if any."""
         return next(iter(self.all(connection, **values)), None)
 
-    def send(self, connection: sa.Connection, cursor: Any, values: Mapping[str, Any]) -> None:
-        """Hand it to the driver; its rows are there to be fetched, or will be when the trip ends."""
-        how = self._for(connection.dialect)
-        given = {**how.fixed, **values}
-        for name, convert in how.inward:
-            given[name] = convert(given[name])
-        arguments = tuple(given[name] for name in how.names) if how.is_positional else given
-        for listener in connection.engine.dispatch.before_cursor_execute:
-            listener(connection, cursor, how.text, arguments, None, False)
-        cursor.execute(how.text, arguments)
-
-    def fetch(self, connection: sa.Connection, cursor: Any) -> list[Row]:
-        """The rows that the driver brings."""
-        how = self._for(connection.dialect)
-        if how.row is None:
-            return []
-        return [how.row(_outward(how.outward, row)) for row in cursor.fetchall()]
-
-    def _for(self, dialect: Dialect) -> _Compiled:
+    def compiled(self, dialect: Dialect) -> _Compiled:
+        """How this kind of database takes it; worked out once."""
         if dialect.name not in self._compiled:
             statement: Any = self._statement
             chosen = statement[dialect.name] if isinstance(statement, Mapping) else statement
@@ -90,7 +83,7 @@ def together(connection: sa.Connection, *calls: Call) -> list[list[Row]]:
 
     Raises what SQLAlchemy would raise for the driver's error. None may need the rows of another.
     """
-    return _in_one_trip(connection, calls)
+    return _execute(connection, calls)
 
 
 def lastly(connection: sa.Connection, *calls: Call) -> None:
@@ -100,29 +93,35 @@ def lastly(connection: sa.Connection, *calls: Call) -> None:
     transaction they are executed at once.
     """
     if connection.dialect.name == "postgresql" and connection is g.get("core_connection") and g.in_transaction:
-        commit_with(lambda commit: _in_one_trip(connection, calls, commit))
+        commit_with(lambda: _execute(connection, calls, commits=True))
     else:
-        _in_one_trip(connection, calls)
+        _execute(connection, calls)
 
 
-def _in_one_trip(
-    connection: sa.Connection, calls: tuple[Call, ...], commit: Callable[[], None] | None = None
-) -> list[list[Row]]:
-    driver: Any = connection.connection
-    is_one_trip = connection.dialect.name == "postgresql" and (len(calls) > 1 or commit is not None)
-    cursors = [driver.cursor() for _call in calls]
+def _execute(connection: sa.Connection, calls: tuple[Call, ...], *, commits: bool = False) -> list[list[Row]]:
+    how = [prepared.compiled(connection.dialect) for prepared, _values in calls]
+    given = [each.arguments(values) for each, (_prepared, values) in zip(how, calls, strict=True)]
+    for listener in connection.engine.dispatch.before_cursor_execute:
+        for each, arguments in zip(how, given, strict=True):
+            listener(connection, None, each.text, arguments, None, False)
     try:
-        with driver.driver_connection.pipeline() if is_one_trip else nullcontext():
-            for cursor, (prepared, values) in zip(cursors, calls, strict=True):
-                prepared.send(connection, cursor, values)
-            if commit is not None:
-                commit()
-        return [prepared.fetch(connection, cursor) for cursor, (prepared, _values) in zip(cursors, calls, strict=True)]
+        if connection.dialect.name == "postgresql":
+            statements = [each.statement for each in how]
+            found = travel(connection, list(zip(statements, given, strict=True)), commits=commits)
+        else:
+            found = [_by_cursor(connection, each.text, arguments) for each, arguments in zip(how, given, strict=True)]
     except connection.dialect.loaded_dbapi.Error as error:
         raise driver_error(connection, error) from error
+    return [each.rows(rows) for each, rows in zip(how, found, strict=True)]
+
+
+def _by_cursor(connection: sa.Connection, text: str, arguments: list[Any]) -> list[Any]:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, arguments)
+        return list(cursor.fetchall())
     finally:
-        for cursor in cursors:
-            cursor.close()
+        cursor.close()
 
 
 def _outward(converts: tuple[Convert, ...], row: Iterable[Any]) -> Iterable[Any]:
@@ -130,7 +129,7 @@ def _outward(converts: tuple[Convert, ...], row: Iterable[Any]) -> Iterable[Any]
 
 
 def _compile(statement: Any, dialect: Dialect, values: tuple[str, ...]) -> _Compiled:
-    compiled = statement.compile(dialect=dialect, column_keys=list(values) or None)
+    compiled = statement.compile(dialect=_by_number(dialect), column_keys=list(values) or None)
     into = {name: (bind, _inward(bind, dialect)) for bind, name in compiled.bind_names.items()}
     fixed = {
         name: bind.value for name, (bind, _convert) in into.items() if bind.value is not None and not bind.required
@@ -138,13 +137,18 @@ def _compile(statement: Any, dialect: Dialect, values: tuple[str, ...]) -> _Comp
     columns = _columns(statement)
     return _Compiled(
         text=str(compiled),
-        names=tuple(compiled.positiontup or ()),
-        is_positional=compiled.positional,
+        statement=Statement.of(str(compiled)),
+        names=tuple(compiled.positiontup),
         fixed={name: _converted(into[name][1], value) for name, value in fixed.items()},
         inward=tuple((name, convert) for name, (_bind, convert) in into.items() if convert and name not in fixed),
         outward=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
         row=_row_of([column.key for column in columns]) if columns else None,
     )
+
+
+def _by_number(dialect: Any) -> Any:
+    """The dialect that writes values as PostgreSQL itself does, $1 and so on; its driver would read %(name)s."""
+    return type(dialect)(paramstyle="numeric_dollar") if dialect.name == "postgresql" else dialect
 
 
 def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 
 import pytest
 import sqlalchemy as sa
@@ -172,3 +173,39 @@ def test_a_lost_connection_is_said_as_such_and_the_next_request_gets_a_new_one(
         with core_transaction() as connection:
             together(connection, mail())
         assert len(ALL_MAIL.all(core_connection())) == 1
+
+
+def test_what_was_prepared_stays_so_after_a_rollback(postgresql_only: None, app: Flask) -> None:
+    known = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT attempt.kind%'")
+    with app.app_context():
+        ATTEMPTS.all(core_connection())
+    with app.app_context():
+        for _again in range(2):
+            ATTEMPTS.all(core_connection())
+            assert core_connection().execute(known).scalar_one() == 1
+            core_connection().rollback()
+
+
+def test_a_text_that_no_packet_holds_goes_and_comes_whole(context: Flask) -> None:
+    long = "é" * 1_000_000
+    with core_transaction() as connection:
+        together(connection, mail(long), mail("Aya"), mail(long))
+    assert [row.params["name"] for row in ALL_MAIL.all(core_connection())] == [long, "Aya", long]
+
+
+def test_an_interruption_leaves_no_answer_behind_for_the_next_question(postgresql_only: None, app: Flask) -> None:
+    """As when gunicorn ends a worker that waits too long; the half that was done is given up."""
+    forever = Prepared(sa.select(sa.cast(sa.func.pg_sleep(60), sa.Text)))
+
+    def interrupt(*_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with app.app_context(), pytest.raises(KeyboardInterrupt), core_transaction() as connection:
+            together(connection, mail(), (forever, {}), mail())
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    with app.app_context():
+        assert ALL_MAIL.all(core_connection()) == []

@@ -192,7 +192,7 @@ def test_without_the_lock_rivals_are_turned_away_by_the_check_instead(
         evening = event_id(event_slug)
         with transaction():
             db.session.get_one(Event, evening).capacity = 1
-    careless = sa.update(Event).where(Event.slug == sa.bindparam("slug_given"), sa.bindparam("now").is_not(None))
+    careless = sa.update(Event).where(Event.slug == sa.bindparam("slug_given"), places._NOW.is_not(None))
     careless = careless.values(places_taken=Event.places_taken + 1).returning(*places._FIELDS)
     monkeypatch.setattr(places, "TAKE_A_PLACE", Prepared(careless))
     results = in_parallel(app, 4, lambda number: register(evening, f"rivaal{number}@voorbeeld.be").status)

@@ -112,7 +112,8 @@ class LookedBefore:
 
     def __init__(self) -> None:
         self.saw = threading.local()
-        takes = sa.update(Event).where(Event.slug == sa.bindparam("slug_given"), sa.bindparam("now").is_not(None))
+        given = (Event.slug == sa.bindparam("slug_given"), places._NOW.is_not(None))
+        takes = sa.update(Event).where(*given)
         self.careless = Prepared(takes.values(places_taken=Event.places_taken + 1).returning(*places._FIELDS))
         self.careful = places.TAKE_A_PLACE
 
@@ -120,11 +121,8 @@ class LookedBefore:
         with db.engine.connect() as connection:
             self.saw.room = bool(connection.scalar(sa.select(Event.places_taken < Event.capacity)))
 
-    def send(self, *arguments: Any) -> None:
-        (self.careless if self.saw.room else self.careful).send(*arguments)
-
-    def fetch(self, *arguments: Any) -> Any:
-        return (self.careless if self.saw.room else self.careful).fetch(*arguments)
+    def compiled(self, *arguments: Any) -> Any:
+        return (self.careless if self.saw.room else self.careful).compiled(*arguments)
 
 
 @contextmanager
