@@ -40,17 +40,16 @@ _TO_INVITE: sa.Select[*tuple[Any, ...]] = (
     sa.select(*_ADDRESSEE).where(*_INVITED, Registration.id.not_in(_WRITTEN)).order_by(Registration.id)
 )
 # The invitation itself and every reminder are a notice each.
-_TO_REMIND: sa.Select[*tuple[Any, ...]] = (
+_NOT_REMINDED_OUT: sa.Select[*tuple[Any, ...]] = (
     sa.select(*_ADDRESSEE, sa.func.count().label("notices"))
     .join(Notice, Notice.registration_id == Registration.id)
     .where(*_INVITED, ABOUT_INVITING)
     .group_by(*_ADDRESSEE)
-    .having(
-        sa.func.count() <= MOST_REMINDERS,
-        sa.func.max(Notice.at) <= sa.bindparam("before", type_=Notice.at.type),
-    )
-    .order_by(Registration.id)
+    .having(sa.func.count() <= MOST_REMINDERS)
 )
+_LAST = sa.func.max(Notice.at)
+_TO_REMIND = _NOT_REMINDED_OUT.having(sa.bindparam("before", type_=Notice.at.type) >= _LAST).order_by(Registration.id)
+_LAST_NOTICES = _NOT_REMINDED_OUT.with_only_columns(_LAST).order_by(_LAST).limit(1)
 
 _PERSON = sa.select(
     Registration.id, Registration.status, Registration.name, Registration.email, Registration.organisation,
@@ -63,10 +62,14 @@ _WISHES = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many people would get an invitation now, and how many a reminder."""
+    """How many people would get an invitation now, and how many a reminder.
+
+    `next_reminder` is from when somebody who does not answer may be reminded; None when there is nobody to remind ever.
+    """
 
     to_invite: int
     to_remind: int
+    next_reminder: dt.datetime | None = None
 
 
 def may_invite(evening: Evening, now: dt.datetime) -> bool:
@@ -81,7 +84,13 @@ def due(evening: Evening, *, now: dt.datetime) -> Due:
         to_remind=_count(_TO_REMIND, event_id=evening.id, before=now - BETWEEN)
         if places.takes_registrations(evening, now)
         else 0,
+        next_reminder=_next_reminder(evening),
     )
+
+
+def _next_reminder(evening: Evening) -> dt.datetime | None:
+    last = db.session.scalars(_LAST_NOTICES, {"event_id": evening.id}).first()
+    return None if last is None else last + BETWEEN
 
 
 def _count(people: sa.Select[*tuple[Any, ...]], **values: Any) -> int:

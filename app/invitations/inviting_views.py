@@ -129,6 +129,7 @@ def _earlier_page(event: Event, choice: Choice) -> str:
         event=event,
         evenings=earlier.evenings_before(event),
         choice=choice,
+        has_asked="who" in request.values,
         people=people,
         shown=people[:NAMES_SHOWN],
     )
