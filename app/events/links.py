@@ -1,4 +1,4 @@
-"""Links that turn a phone or tablet into a device of an evening: derived from its key, so none is stored."""
+"""Links that turn a phone or tablet into a device of an evening, and its PIN: derived from its key, none stored."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import hmac
 
 # 128 bits: nobody guesses it, and the link's QR stays small.
 _BYTES = 16
+# Ten times as long to guess with each digit more; docs/decisions.md says how long that is.
+_PIN_DIGITS = 8
 
 
 def subkey(secret_key: bytes, purpose: str) -> bytes:
@@ -18,6 +20,12 @@ def subkey(secret_key: bytes, purpose: str) -> bytes:
 def door_token(secret_key: bytes, generation: int) -> str:
     """The secret part of the door's link."""
     return _token(secret_key, f"door/{generation}")
+
+
+def door_pin(secret_key: bytes, generation: int) -> str:
+    """The digits that open the names on the door's phones; a new door link brings a new one."""
+    drawn = int.from_bytes(subkey(secret_key, f"pin/{generation}"), "big")
+    return f"{drawn % 10**_PIN_DIGITS:0{_PIN_DIGITS}d}"
 
 
 def table_token(secret_key: bytes, number: int, generation: int) -> str:

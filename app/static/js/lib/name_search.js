@@ -8,11 +8,13 @@ const SHORTEST = 2;
 const ONE_SLIP = 4;
 const TWO_SLIPS = 8;
 // How far a word of the name lies from the word that was typed; less is better.
-const FIRST_BEGINS = 0;
-const BEGINS = 1;
+const BEGINS = 0;
+const LATER_WORD = 1;
 const CONTAINS = 2;
-const SLIP = 3;
+const SLIP = 2;
 const NOWHERE = Infinity;
+// Spaces, hyphens, apostrophes of any kind.
+const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
 
 /**
  * @template {{name: string, status?: string}} Person
@@ -43,7 +45,8 @@ export class NameSearch {
   find(text, limit) {
     const folded = fold(text);
     if (folded.length < SHORTEST) return [];
-    const wanted = folded.split(/\s+/);
+    const wanted = wordsOf(folded);
+    if (!wanted.length) return [];
     const exact = this.#ranked(wanted.map((word) => this.#distances(word, 0)));
     if (exact.length >= limit) return best(exact, limit);
     return best(this.#ranked(wanted.map((word) => this.#distances(word, slipsIn(word)))), limit);
@@ -101,12 +104,25 @@ export class NameSearch {
  */
 function entryOf(person, known) {
   const key = fold(person.name);
-  const words = key.split(/\s+/).map((text) => {
-    const word = known.get(text) ?? { text, letters: lettersOf(text) };
-    known.set(text, word);
-    return word;
-  });
-  return { key, words, person };
+  const words = wordsOf(key);
+  // "Van den Broeck" is typed as one word too, and "D’Hondt".
+  const family = words.length > 2 ? [words.slice(1).join("")] : [];
+  return { key, words: [...words, ...family].map((text) => known.get(text) ?? learned(text, known)), person };
+}
+
+/** @param {string} folded */
+function wordsOf(folded) {
+  return folded.split(BETWEEN_WORDS).filter(Boolean);
+}
+
+/**
+ * @param {string} text
+ * @param {Map<string, Word>} known
+ */
+function learned(text, known) {
+  const word = { text, letters: lettersOf(text) };
+  known.set(text, word);
+  return word;
 }
 
 /**
@@ -119,7 +135,7 @@ function rankOf(words, near) {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     const distance = word ? near.get(word) : undefined;
-    if (distance !== undefined) rank = Math.min(rank, distance === BEGINS && at === 0 ? FIRST_BEGINS : distance);
+    if (distance !== undefined) rank = Math.min(rank, at === 0 ? distance : distance + LATER_WORD);
   }
   return rank;
 }
@@ -150,7 +166,7 @@ function distanceOf(word, typed, slips, letters) {
   // Each slip adds one letter at most that the word does not have: that leaves few words to look at closely.
   if (bitsIn(letters & ~word.letters) > slips) return NOWHERE;
   const made = slipsBetween(typed, word.text, slips);
-  return made > slips ? NOWHERE : SLIP + made;
+  return made > slips ? NOWHERE : CONTAINS + made * SLIP;
 }
 
 /** @param {string} typed */
