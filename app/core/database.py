@@ -160,11 +160,14 @@ def _commit(connection: sa.Connection) -> None:
     special = g.pop("commit_with", None)
     if special is not None:
         special()
-    # After that the driver has nothing left to commit, but SQLAlchemy may still think that it has. On the other hand
-    # it knows of no transaction when all statements were prepared ones.
+    # SQLAlchemy knows of no transaction when all statements were prepared ones.
     if connection.in_transaction():
         connection.commit()
-        return
+    elif special is None:
+        _driver_commit(connection)
+
+
+def _driver_commit(connection: sa.Connection) -> None:
     try:
         connection.connection.commit()
     except connection.dialect.loaded_dbapi.Error as error:

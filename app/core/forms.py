@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from babel.support import NullTranslations, Translations
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+from email_validator.rfc_constants import EMAIL_MAX_LENGTH
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
@@ -76,4 +78,20 @@ class EmailAddress:
 
 def checked_address(email: str) -> str:
     """The address as typed, normalised to NFC; raises EmailNotValidError."""
-    return validate_email(email, check_deliverability=False, test_environment=True).normalized
+    name, _at, domain = email.rpartition("@")
+    if _PLAIN_NAME.fullmatch(name) and email.isascii() and len(email) <= EMAIL_MAX_LENGTH:
+        return f"{name}@{_checked_domain(domain)}"
+    return _checked(email).normalized
+
+
+# Most people have a plain name at one of a few domains: only the domain has more to be looked at, and once will do.
+_PLAIN_NAME = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*")
+
+
+@lru_cache(maxsize=1024)
+def _checked_domain(domain: str) -> str:
+    return _checked(f"a@{domain}").domain
+
+
+def _checked(email: str) -> ValidatedEmail:
+    return validate_email(email, check_deliverability=False, test_environment=True)

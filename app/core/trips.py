@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
+from psycopg import abc
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -43,8 +44,9 @@ def travel(
     The first error that PostgreSQL tells is raised as psycopg would; whatever came behind it was not executed.
     """
     driver: Any = connection.connection.driver_connection
+    adapter = Transformer(driver)
     # All that can go wrong here goes wrong before anything is sent.
-    packed = [(statement, _packed(driver, values)) for statement, values in calls]
+    packed = [(statement, _packed(adapter, values)) for statement, values in calls]
     begins = driver.pgconn.transaction_status == TransactionStatus.IDLE and not driver.autocommit
     whole = [(_BEGIN, None)] * begins + packed + [(_COMMIT, None)] * commits
     try:
@@ -58,17 +60,18 @@ def travel(
     for result in results:
         if result.status == ExecStatus.FATAL_ERROR:
             raise psycopg.errors.error_from_result(result)
-    return [_rows(driver, result) for result in results[begins : begins + len(calls)]]
+    return [_rows(adapter, result) for result in results[begins : begins + len(calls)]]
 
 
-def _packed(driver: Any, values: Sequence[Any]) -> Sequence[Any]:
-    return Transformer(driver).dump_sequence(values, [PyFormat.TEXT] * len(values))
+def _packed(adapter: abc.Transformer, values: Sequence[Any]) -> Sequence[Any]:
+    return adapter.dump_sequence(values, [PyFormat.TEXT] * len(values))
 
 
-def _rows(driver: Any, result: PGresult) -> list[Row]:
-    reader = Transformer(driver)
-    reader.set_pgresult(result)
-    return reader.load_rows(0, result.ntuples, tuple)
+def _rows(adapter: abc.Transformer, result: PGresult) -> list[Row]:
+    if not result.ntuples:
+        return []
+    adapter.set_pgresult(result)
+    return adapter.load_rows(0, result.ntuples, tuple)
 
 
 def _exchange(

@@ -35,10 +35,10 @@ def register(
     # Whoever goes back in the browser and signs up a friend as well sends the same form with another address. The
     # evening counts too: a token is made of this, and no two registrations have the same.
     submission = uuid.uuid5(submission, f"{slug}/{address_key(newcomer.email)}")
+    token = first_token(submission)
     evening, status = enter(connection, slug, now, attempt)
     if status is None:
         return _given_before(connection, evening.id, submission, newcomer)
-    token = first_token(submission)
     values: dict[str, Any] = {"status": status, "submission": submission, "manage_hash": tokens.hashed(token)}
     written = rows.insert(connection, evening, newcomer, source=RegistrationSource.ONLINE, now=now, **values)
     if written is None:
