@@ -32,7 +32,7 @@ def test_many_get_a_note_and_lose_it_again(phone: BrowserContext) -> None:
     page.get_by_role("button", name="Voeg de notitie toe").tap()
     expect(page.locator(".banner__title", has_text="Notitie bij 2 mensen")).to_be_visible()
     page.get_by_role("button", name="Maak ongedaan").tap()
-    expect(page.get_by_text("Ongedaan gemaakt.").first).to_be_visible()
+    expect(page.locator(".banner__title", has_text="Ongedaan gemaakt: Notitie bij 2 mensen")).to_be_visible()
 
 
 def test_one_persons_page_and_the_caterers_counts_fit_a_phone(phone: BrowserContext) -> None:
