@@ -21,13 +21,14 @@ from exports.qr import qr_svg
 
 @dataclass(frozen=True, slots=True)
 class PairingLink:
-    """A link to hand out; `number` is None for the door's."""
+    """A link to hand out; `number` is None for the door's, which has a PIN, grouped for reading aloud."""
 
     number: int | None
     title: str
     hosts: tuple[str, ...]
     url: str
     qr: Markup
+    pin: str = ""
 
 
 @blueprint.get("/organise/events/<slug>/links", endpoint="links")
@@ -48,7 +49,10 @@ def links_of_event(event: Event) -> str:
 def _door_link(event: Event) -> PairingLink:
     token = links.door_token(event.secret_key, event.door_generation)
     url = _address(url_for("door.pair", slug=event.slug, token=token))
-    return PairingLink(None, _("Deur"), (), url, qr_svg(url, label=_("QR-code voor de deur")))
+    pin = links.door_pin(event.secret_key, event.door_generation)
+    return PairingLink(
+        None, _("Deur"), (), url, qr_svg(url, label=_("QR-code voor de deur")), pin=f"{pin[:4]} {pin[4:]}"
+    )
 
 
 def _table_link(event: Event, table: Table) -> PairingLink:

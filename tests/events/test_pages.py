@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -114,6 +115,19 @@ def test_communication_staff_get_no_links_to_what_they_may_not_open(
     links = [element.get("href") or "" for element in page.find(".//nav[@aria-label='Deze avond']").iter("a")]  # type: ignore[union-attr]
     assert links == [here, f"{here}/report", f"/e/{event_slug}"]
     assert not [form for form in page.iter("form") if (form.get("action") or "").endswith("/state")]
+
+
+def test_the_doors_pin_stands_beside_its_link_and_changes_with_it(organiser: FlaskClient, event_slug: str) -> None:
+    path = f"/organise/events/{event_slug}/links"
+
+    def pins() -> list[str]:
+        return re.findall(r"<strong>(\d{4} \d{4})</strong>", organiser.get(path).get_data(as_text=True))
+
+    before = pins()
+    assert len(before) == 1
+    assert pins() == before
+    assert submit(organiser, f"{path}/renew", {"number": ""}, page=path).status_code == 303
+    assert pins() != before
 
 
 def test_pairing_links_stand_under_the_public_address_and_pair_a_device(
