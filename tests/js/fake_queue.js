@@ -113,6 +113,8 @@ export class TabLocks {
 export class RowServer {
   /** uuids in the order they were taken */
   taken = [];
+  /** uuids it answered with "refused" */
+  refused = new Set();
   calls = [];
   /** What becomes of a call: "" it works; a kind; "lost" it works and the answer does not arrive. */
   mood = "";
@@ -134,7 +136,10 @@ export class RowServer {
   };
 
   #answer({ uuid }) {
-    if (this.refuses.has(uuid)) return { uuid, result: "refused", reason: "no name" };
+    if (this.refuses.has(uuid)) {
+      this.refused.add(uuid);
+      return { uuid, result: "refused", reason: "no name" };
+    }
     if (!this.taken.includes(uuid)) this.taken.push(uuid);
     return { uuid, result: "welcome" };
   }

@@ -259,6 +259,23 @@ test("rows that the browser threw away between two pages are missed, until someb
   assert.equal(last.state.trouble, "");
 });
 
+test("what another tab sends while a page looks for losses is not missed", async () => {
+  const phone = new Phone();
+  const other = phone.open();
+  await fill(other, 1, 3);
+  const { first } = phone.shelf;
+  phone.shelf.first = async (most) => {
+    phone.shelf.first = first;
+    await other.sendNow();
+    return phone.shelf.first(most);
+  };
+  const queue = phone.open();
+  queue.start();
+  await phone.clock.pass(0);
+  assert.deepEqual(phone.server.taken, uuids(1, 3));
+  assert.equal(queue.state.trouble, "");
+});
+
 test("a device that may not any more keeps its rows, asks once a minute, and sends them once it is paired", async () => {
   const phone = new Phone();
   phone.server.mood = "locked";
