@@ -49,12 +49,15 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no type
         if scheme.lower() != "asset" or name not in ASSETS:
             raise ValueError(f"A document may not fetch {url[:80]}")
         kind = "font/ttf" if name.endswith(".woff2") else "image/svg+xml"
-        return URLFetcherResponse(url, _asset(name), {"Content-Type": kind})
+        return URLFetcherResponse(url, asset_bytes(name), {"Content-Type": kind})
 
 
 @cache
-def _asset(name: str) -> bytes:
-    """Fonts are unpacked once a process: WeasyPrint would do so for every document, a sixth of its time."""
+def asset_bytes(name: str) -> bytes:
+    """The file behind a name of ASSETS.
+
+    Fonts are unpacked once a process: WeasyPrint would do so for every document, a sixth of its time.
+    """
     packed = ASSETS[name].read_bytes()
     if not name.endswith(".woff2"):
         return packed

@@ -66,7 +66,11 @@ def seat_ring(
 def ring_marks(*, number: int | str, seats: int, taken: int, hosts: int, on_dark: bool = False) -> Markup:
     """The ring without its `<svg>`, in a square of 100 by 100, for drawings that hold several rings."""
     disc = _CIRCLE.format("seat-ring__disc", 50, 50, 30, "#FFFFFF", "none", 0)
-    return disc + _dots(_chairs(seats, taken, hosts), on_dark=on_dark) + _number(str(number))
+    dots = Markup("").join(
+        _CIRCLE.format(f"seat-ring__{chair}", *rest)
+        for chair, *rest in ring_dots(seats=seats, taken=taken, hosts=hosts, on_dark=on_dark)
+    )
+    return disc + dots + _number(str(number))
 
 
 def _chairs(seats: int, taken: int, hosts: int) -> list[str]:
@@ -80,24 +84,43 @@ def _chairs(seats: int, taken: int, hosts: int) -> list[str]:
     return ["host"] * hosts + ["taken"] * taken + ["free"] * (seats - taken)
 
 
-def _dots(chairs: list[str], *, on_dark: bool) -> Markup:
-    inks = _ON_DARK if on_dark else _ON_PAPER
+class Dot(NamedTuple):
+    """A chair: who sits on it, its middle, the radius to the middle of its line, and how wide and in which ink."""
+
+    chair: str
+    x: float
+    y: float
+    radius: float
+    fill: str
+    stroke: str
+    width: float
+
+
+@lru_cache(maxsize=512)
+def ring_dots(*, seats: int, taken: int, hosts: int, on_dark: bool = False) -> tuple[Dot, ...]:
+    """The chairs around the disc, in a square of 100 by 100 with its origin at the top left."""
+    chairs, inks = _chairs(seats, taken, hosts), _ON_DARK if on_dark else _ON_PAPER
     step = 2 * pi / max(len(chairs), 1)
     dot = min(_LARGEST_DOT, 0.34 * 2 * _RING_RADIUS * sin(min(step, pi) / 2))
-    stroke = round(min(1.8, dot * 0.3), 2)
-    return Markup("").join(
-        _CIRCLE.format(
-            f"seat-ring__{chair}",
+    width = round(min(1.8, dot * 0.3), 2)
+    return tuple(
+        Dot(
+            chair,
             round(50 + _RING_RADIUS * sin(index * step), 2),
             round(50 - _RING_RADIUS * cos(index * step), 2),
-            round(dot - stroke / 2, 2),
+            round(dot - width / 2, 2),
             *inks[chair],
-            stroke,
+            width,
         )
         for index, chair in enumerate(chairs)
     )
 
 
+def number_size(text: str) -> int:
+    """How large a number stands in its ring of 100 by 100."""
+    return {0: 34, 1: 34, 2: 30, 3: 23}.get(len(text), max(6, 66 // max(len(text), 1)))
+
+
 def _number(text: str) -> Markup:
-    size = {0: 34, 1: 34, 2: 30, 3: 23}.get(len(text), max(6, 66 // max(len(text), 1)))
+    size = number_size(text)
     return _NUMBER.format(round(50 + size * 0.35, 1), _FONTS, size, text)

@@ -17,6 +17,7 @@ _CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 _LOCALES = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE", "de": "de_BE"}
 _DATE = {"nl": "d MMMM y", "en": "d MMMM y", "fr": "d MMMM y", "de": "d. MMMM y"}
 _LONG_DATE = {"nl": "EEEE d MMMM y", "en": "EEEE d MMMM y", "fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y"}
+_SHORT_DATE = {"nl": "d MMMM", "en": "d MMMM", "fr": "d MMMM", "de": "d. MMMM"}
 _CLOCK = {"nl": "HH.mm", "en": "HH:mm", "fr": "HH'h'mm", "de": "HH:mm"}
 _TIME = {"nl": "HH.mm 'uur'", "en": "HH:mm", "fr": "HH'h'mm", "de": "HH:mm 'Uhr'"}
 
@@ -47,6 +48,10 @@ class Texts:
     def date(self, day: dt.date) -> str:
         """Without it: 21 oktober 2027."""
         return format_date(day, _DATE[self.language], locale=self._locale)
+
+    def short_date(self, day: dt.date) -> str:
+        """As "24 oktober"."""
+        return format_date(day, _SHORT_DATE[self.language], locale=self._locale)
 
     def time(self, moment: dt.time | dt.datetime) -> str:
         """A time of day as it stands in a sentence: 19.00 uur."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 
-import page
 import pikepdf
 import pytest
 import zxingcpp
-from PIL import Image
 
 from exports.pdf import one_sheet_pdf
 from exports.qr import QUIET_ZONE, qr_matrix
 from exports.ticket import Ticket, TicketSeat, ticket_pdf
+from tests.exports.printed import DOTS, failures, pages_of, picture_of, poppler, text_of
 
 ADDRESS = "HTTPS://AVOND.EXAMPLE.ORG/T/0123456789ABCDEFGHJKMNPQRS"
 TICKET = Ticket(
@@ -39,7 +36,6 @@ TICKET = Ticket(
         TicketSeat(round=2, number=11, title="Buurtinformatienetwerken", seats=10, hosts=1),
     ),
 )
-DOTS = 150
 MILLIMETRE = DOTS / 25.4
 
 
@@ -52,33 +48,6 @@ def pdf() -> bytes:
 def opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         yield document
-
-
-def poppler(program: str, pdf: bytes, *options: str) -> bytes:
-    found = shutil.which(program)
-    if found is None:
-        pytest.skip(f"{program} comes with the system package poppler-utils")
-    return subprocess.run([found, *options], input=pdf, capture_output=True, check=True).stdout
-
-
-def text_of(pdf: bytes) -> str:
-    """What a reader selects and copies, on one line."""
-    return " ".join(poppler("pdftotext", pdf, "-", "-").decode().split())
-
-
-def pages_of(pdf: bytes) -> int:
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)
-
-
-def failures(pdf: bytes) -> set[str]:
-    report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
-    return {f"{failure.rule_id} {failure.message}" for failure in report.failures}
-
-
-def picture_of(pdf: bytes) -> Image.Image:
-    drawn = poppler("pdftoppm", pdf, "-r", str(DOTS), "-gray", "-")
-    return Image.open(io.BytesIO(drawn))
 
 
 def test_a_ticket_is_one_tagged_sheet_of_a4(pdf: bytes, opened: pikepdf.Pdf) -> None:

@@ -1,0 +1,25 @@
+"""How a name stands on a badge: the first name apart, and the letter under which the badge lies."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The first name and the rest of a name that people typed in one field; the rest may be empty."""
+    first, _, rest = " ".join(name.split()).partition(" ")
+    return first, rest
+
+
+def badge_letter(name: str) -> str:
+    """The letter under which the badge lies: that of the family name, without accents; `#` when it is no letter."""
+    first, rest = split_name(name)
+    folded = unicodedata.normalize("NFKD", (rest or first).casefold())
+    letter = next((sign for sign in folded if sign.isalpha()), "")
+    return letter.upper()[:1] or "#"
+
+
+def badge_order(name: str) -> tuple[str, str, str]:
+    """What badges are sorted by: letter, family name, first name."""
+    first, rest = split_name(name)
+    return badge_letter(name), (rest or first).casefold(), first.casefold()

@@ -1,0 +1,43 @@
+"""What a reader, a printer and a validator make of a PDF."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+
+import page as validator
+import pikepdf
+import pytest
+from PIL import Image
+
+DOTS = 150
+
+
+def poppler(program: str, pdf: bytes, *options: str) -> bytes:
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} comes with the system package poppler-utils")
+    return subprocess.run([found, *options], input=pdf, capture_output=True, check=True).stdout
+
+
+def text_of(pdf: bytes) -> str:
+    """What a reader selects and copies, on one line."""
+    return " ".join(poppler("pdftotext", pdf, "-", "-").decode().split())
+
+
+def pages_of(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def failures(pdf: bytes) -> set[str]:
+    report = validator.validate_pdf_bytes(pdf, profile=validator.ValidationProfile.PDF_UA_1)
+    return {f"{failure.rule_id} {failure.message}" for failure in report.failures}
+
+
+def picture_of(pdf: bytes, *, page: int = 1, colour: bool = False) -> Image.Image:
+    """A page at DOTS dots an inch."""
+    grey = () if colour else ("-gray",)
+    drawn = poppler("pdftoppm", pdf, "-r", str(DOTS), "-f", str(page), "-l", str(page), *grey, "-")
+    return Image.open(io.BytesIO(drawn))
