@@ -174,6 +174,25 @@ def test_all_there_is_to_tell_afterwards_is_fit_for_a_phone(
     look_at(page)
 
 
+def test_a_link_that_no_longer_works_leads_to_the_one_that_does(phone: BrowserContext, watch: Watch, slug: str) -> None:
+    watch.allow("answer 404")
+    watch.allow("answer 422")
+    page = phone.new_page()
+    page.goto(f"/e/{slug}")
+    page.get_by_role("link", name="Al ingeschreven? Vraag je link opnieuw").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je link kwijt?")
+    look_at(page)
+    page.goto(f"/m/{'x' * 43}")
+    look_at(page)
+    page.get_by_role("button", name="Mail me mijn link").tap()
+    expect(page.get_by_role("alert")).to_be_focused()
+    look_at(page)
+    page.get_by_label("E-mailadres").fill("aya@voorbeeld.be")
+    page.get_by_role("button", name="Mail me mijn link").tap()
+    expect(page.get_by_role("heading", name="Kijk nu in je mailbox")).to_be_visible()
+    look_at(page)
+
+
 def test_a_guest_takes_over_a_link_that_was_copied(phone: BrowserContext, live_server: LiveServer, slug: str) -> None:
     phone.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
     page = phone.new_page()
