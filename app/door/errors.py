@@ -35,5 +35,12 @@ class UnreadableScan(DomainError):
         )
 
 
+class TooMuchAtOnce(DomainError):
+    """A program of ours, or somebody else's, sends more scans in one go than one transaction should hold."""
+
+    def __init__(self) -> None:
+        super().__init__("too_much_at_once", _l("Stuur hoogstens 500 scans tegelijk."), status=413)
+
+
 class RepeatedScan(Exception):
     """This uuid is known: everything is rolled back and the first answer is given again."""

@@ -9,6 +9,7 @@ import string
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from app.core.text import clean_line, fold
@@ -44,6 +45,17 @@ class Attempt:
     text: str = ""
     registration_id: int | None = None
     admit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkIn:
+    """Somebody on no list; `table` is the number of the table they would like, None to leave it to us."""
+
+    name: str
+    organisation: str = ""
+    email: str = ""
+    table: int | None = None
+    beyond_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +132,23 @@ def undo_uuid(scan: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(scan, "undo")
 
 
-def decide(person: Person | None, *, event_id: int, code: str, admit: bool) -> Decision:
+class Stands(Protocol):
+    """What of someone decides whether they come in."""
+
+    @property
+    def event_id(self) -> int:
+        """The evening they are on the list of."""
+
+    @property
+    def status(self) -> RegistrationStatus:
+        """Where they stand there."""
+
+    @property
+    def checked_in_at(self) -> dt.datetime | None:
+        """Since when they are in."""
+
+
+def decide(person: Stands | None, *, event_id: int, code: str, admit: bool) -> Decision:
     """What to say of whoever stands here."""
     if person is None:
         return Decision(result=ScanResult.NOT_FOUND, reason="unknown" if code else "unreadable")

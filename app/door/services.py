@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.access import Actor
 from app.core.prepared import Prepared
-from app.door import queries, rules
+from app.door import queries, rules, walk_ins
 from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
 from app.door.models import Scan, ScanResult
+from app.registration import places
 from app.registration.models import Registration
 
 # One statement that checks and changes: whoever comes second finds no row. A status that changed meanwhile does too.
@@ -40,7 +41,7 @@ _LEAVE = (
     .returning(Registration.id)
 )
 _WELCOME = (
-    sa.select(Scan.registration_id, Scan.let_in_at, Scan.code_hash, Registration.name)
+    sa.select(Scan.registration_id, Scan.let_in_at, Scan.code_hash, Scan.reason, Registration.name)
     .join(Registration, Registration.id == Scan.registration_id)
     .where(
         Scan.uuid == sa.bindparam("uuid"),
@@ -100,7 +101,8 @@ def check_in(
 def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor, now: dt.datetime) -> str:
     """Take a welcome back and return the name: the scan stays, a line that says so is added, and again does no more.
 
-    Whoever may scan may take back any scan of the evening, also one of another door.
+    Whoever may scan may take back any scan of the evening, also one of another door. Somebody who came onto the list by
+    it goes off again.
 
     Raises NothingToUndo when that scan let nobody in, or someone else let them in since.
     """
@@ -110,8 +112,13 @@ def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor
     undone = rules.undo_uuid(scan)
     if connection.execute(_IS_KNOWN, {"uuid": undone}).first() is not None:
         return str(row.name)
+    # Whoever may give a place back locks the evening before anybody on its list.
+    is_walk_in = row.reason == walk_ins.REASON
+    evening = connection.execute(places.LOCK, {"event_id": event_id}).one() if is_walk_in else None
     if connection.execute(_LEAVE, {"registration_id": row.registration_id, "at": row.let_in_at}).first() is None:
         raise NothingToUndo
+    if evening is not None:
+        walk_ins.withdraw(connection, evening, person=row.registration_id, by=by, now=now)
     _note(
         connection,
         uuid=undone,

@@ -16,9 +16,10 @@ _FIELDS = (
     Event.ends_at, Event.opens_at, Event.closes_at, Event.cancelled_at, Event.timezone,
 )  # fmt: skip
 # The evening's row is locked first by everyone who gives out places or seats, so these never wait for each other
-# in a circle, and what they read stays true until they commit.
-LOCK = sa.select(*_FIELDS).where(Event.id == sa.bindparam("event_id")).with_for_update()
-LOCK_BY_SLUG = sa.select(*_FIELDS).where(Event.slug == sa.bindparam("slug_given")).with_for_update()
+# in a circle, and what they read stays true until they commit. Its key stays the same, so a row that refers to it, as
+# each scan does, need not wait; a check-in that holds a registration and waits here would close the circle.
+LOCK = sa.select(*_FIELDS).where(Event.id == sa.bindparam("event_id")).with_for_update(key_share=True)
+LOCK_BY_SLUG = sa.select(*_FIELDS).where(Event.slug == sa.bindparam("slug_given")).with_for_update(key_share=True)
 _NOW = sa.bindparam("now", type_=Event.ends_at.type)
 # The lock and the place in one statement: nine in ten registrations need no more of the evening.
 TAKE_A_PLACE = Prepared(
