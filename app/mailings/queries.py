@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from app.core import outbox
 from app.core.i18n import LANGUAGES
 from app.core.orm import db
-from app.core.outbox import Fate
+from app.core.outbox import Fate, OutboxMail
 from app.core.text import fold
 from app.events import queries as events
 from app.events.models import Event
@@ -127,6 +127,17 @@ def campaign(slug: str, campaign_id: int) -> Campaign | None:
         .join(Campaign.event)
         .where(Event.slug == slug, Campaign.id == campaign_id)
         .options(contains_eager(Campaign.event))
+    )
+
+
+def whom_it_is_about(mail_id: int) -> Registration | None:
+    """The registration that a message of the outbox is about, with its evening."""
+    return db.session.scalar(
+        sa.select(Registration)
+        .join(OutboxMail, OutboxMail.regarding == Registration.id)
+        .join(Registration.event)
+        .where(OutboxMail.id == mail_id)
+        .options(contains_eager(Registration.event))
     )
 
 

@@ -27,6 +27,7 @@ from app.mailings.forms import MailingForm
 from app.mailings.models import Campaign
 from app.mailings.queries import Reached
 from app.mailings.words_views import reader
+from app.registration.models import Registration
 
 
 @blueprint.get("/organise/events/<slug>/mailings")
@@ -197,6 +198,13 @@ def mailing(campaign: Campaign) -> str:
         pages=pages,
         language_names=wording.language_names(),
     )
+
+
+@blueprint.get("/organise/outbox/<int(max=2147483647):mail_id>/person")
+@guarded(queries.whom_it_is_about, policy.can_edit)
+def person_of_mail(person: Registration) -> BaseResponse:
+    """On to the person a message is about: to mend an address, or to see what else happened."""
+    return redirect(url_for("registration.person", slug=person.event.slug, registration_id=person.id))
 
 
 def _in_words(campaign: Campaign) -> list[str]:

@@ -158,6 +158,9 @@ def test_a_mailing_to_one_table_one_comes_back_one_fails_and_goes_out_again(
     expect(page.get_by_text("Dit adres wordt geweigerd")).to_be_visible()
     expect(page.get_by_text("À bientôt, Luc").first).to_be_visible()
     look_at(page)
+    page.get_by_role("link", name="Naar deze persoon").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Luc")
+    page.go_back()
     page.get_by_role("button", name="Probeer opnieuw").click()
     expect(page.get_by_role("status").first).to_contain_text("Het bericht staat weer klaar om te vertrekken.")
 

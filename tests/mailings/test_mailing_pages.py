@@ -269,3 +269,19 @@ def test_a_mailing_to_six_hundred_is_read_a_page_at_a_time(app: Flask, organiser
     assert "p595@voorbeeld.be" in last
     assert "600 in de wachtrij" in last
     assert last.count("@voorbeeld.be") == 50
+
+
+def test_from_a_message_one_comes_to_the_person_it_is_about(app: Flask, organiser: ReadingClient, listed: str) -> None:
+    seen_and_send(organiser, listed)
+    with app.app_context():
+        mail = mails()[0]
+        here, about = f"/organise/outbox/{mail.id}", mail.regarding
+    assert "Naar deze persoon" in words(organiser.get(here))
+    there = organiser.get(f"{here}/person")
+    assert there.location == f"/organise/events/{listed}/people/{about}"
+    assert organiser.get(there.location).status_code == 200
+    assert sign_in_as(app, "communication").get(f"{here}/person").status_code == 403
+    with app.app_context(), transaction():
+        mails()[0].regarding = None
+    assert "Naar deze persoon" not in words(organiser.get(here))
+    assert organiser.get(f"{here}/person").status_code == 404
