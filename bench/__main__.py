@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import document_legs, http_legs, list_legs, start_legs
+from bench import badge_legs, document_legs, http_legs, list_legs, start_legs
 from tests.postgres import DURABLE, PostgresServer, running_cluster
 
 RESULTS = Path(__file__).parent / "results"
@@ -30,6 +30,10 @@ def main() -> int:
             lines += _start(folder, options.rounds)
         if "documents" in options.only:
             lines += [_timing_line(timing) for timing in document_legs.timings(rounds=options.rounds)]
+        if "badges" in options.only:
+            lines += [
+                line for printed in badge_legs.measure(rounds=min(options.rounds, 3)) for line in _badges(printed)
+            ]
         if "list" in options.only:
             lines += _list(folder / "list", options.rounds)
         if "http" in options.only:
@@ -42,7 +46,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=["start", "documents", "list", "http"])
+    parser.add_argument("--only", nargs="+", default=["start", "documents", "badges", "list", "http"])
     parser.add_argument("--requests", nargs="+", default=[""], help="of http only those that begin so: check-in, ...")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
@@ -68,6 +72,16 @@ def _timing_line(timing: document_legs.Timing) -> dict[str, object]:
         wanted=f"at most {timing.at_most} x",
         reached=timing.ours <= timing.at_most * timing.floor,
     )
+
+
+def _badges(printed: badge_legs.Printed) -> list[dict[str, object]]:
+    name, most = f"{printed.count} badges, {printed.kind}", badge_legs.AT_MOST[printed.kind]
+    return [
+        _line(name, ours=printed.seconds, floor=printed.bare, unit="s", wanted=f"at most {most} x without codes",
+              reached=printed.seconds <= most * printed.bare),
+        _line(f"{name}, memory", ours=printed.peak, floor=badge_legs.MOST_MEMORY, unit="MiB", wanted="under 250 MB",
+              reached=printed.peak < badge_legs.MOST_MEMORY),
+    ]  # fmt: skip
 
 
 def _list(folder: Path, rounds: int) -> list[dict[str, object]]:
