@@ -321,6 +321,7 @@ test("a row that is answered with refused is set aside with its reason and not s
   const [refused] = await phone.open().refused();
   assert.deepEqual([refused.row, refused.answer.reason], [row(2), "no name"]);
   assert.deepEqual(await queue.exported(), [{ ...row(2), refused: "no name" }]);
+  assert.deepEqual(await queue.waiting(), []);
   await queue.forgetRefused();
   assert.equal(queue.state.refused, 0);
 });

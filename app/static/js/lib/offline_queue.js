@@ -120,10 +120,15 @@ export class OfflineQueue {
     return this.#running;
   }
 
-  /** Every row that no server took, oldest first, for a file that saves the day; refused ones say so. */
+  /** The rows that no server answered yet, oldest first. */
+  waiting() {
+    return this.#rows.all();
+  }
+
+  /** Every row that no server took, for a file that saves the day: those that were refused, and those that wait. */
   async exported() {
     const aside = (await this.refused()).map(({ row, answer }) => ({ ...row, refused: answer.reason ?? "" }));
-    return [...aside, ...(await this.#rows.all())];
+    return [...aside, ...(await this.waiting())];
   }
 
   /** Rows that the server answered with "refused", with its answer. */
