@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features
 from app.core import access, assets, database, errors, headers, i18n, migrations, worker_cli
+from app.core.cookies import Cookies
 from app.core.orm import db
 from config import Settings
 from exports.seat_ring import seat_ring
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 def create_app(settings: Settings) -> Flask:
     """The application for these settings; raises UndeclaredRoute when a route says not who may use it."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.session_interface = Cookies()
     _configure(app, settings)
     db.init_app(app)
     csrf = CSRFProtect(app)

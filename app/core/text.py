@@ -10,6 +10,8 @@ LONGEST_LINE = 300
 
 def clean(text: str) -> str:
     """The text as we keep it: line breaks as one line feed, no control characters; otherwise byte for byte."""
+    if text.isprintable():
+        return text
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in unified if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"})
 
