@@ -101,6 +101,13 @@ class _Boxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: Any) -> None:
+        """An option that is not there (any more) is refused in our words: those of the library repeat what was sent."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(_l("Kies iets uit de lijst.")) from error
+
 
 def tables_form(
     labels: Mapping[int, str], choices: Mapping[int, Sequence[tuple[str, str]]], *, along: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -10,6 +12,7 @@ from app.core import delivery
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import OutboxMail
+from app.core.text import clean_line
 from app.events.models import Event
 from app.registration import questions
 from app.registration.question_models import QuestionKind
@@ -29,42 +32,128 @@ ODD = {
     "null": "Aya\x00\x07Claes",
     "percent": "100% %(name)s %s",
 }
-# Which form, the field that is tried, and what else it takes to send it.
-FORMS = {
-    "details": ("name", {"language": "nl"}),
-    "needs": ("diet", {"agrees": "y"}),
-    "guests": ("guest-name", {}),
-    "phone": ("guest-guardian_phone", {"guest-is_minor": "y"}),
-    "address": ("guest-email", {}),
-    "questions": ("question", {}),
-    "tables": ("table_1", {}),
+# What of each is there to read again where it is kept.
+KEPT = {
+    "emoji": "👩‍👩‍👧‍👦 🎉 Zoë",
+    "right to left": "مريم العلوي",
+    "formula": "=HYPERLINK(",
+    "line feeds": "<b>Dag</b>",
+    "script": "<script>alert(1)</script>",
+    "template": "{{ 7 * 7 }} {% raw %} {naam}",
+    "null": "Aya",
+    "percent": "100% %(name)s %s",
 }
-SECTIONS = {"phone": "guests", "address": "guests"}
+# Of each field of the page that takes any text: its section, and what else it takes to send it.
+TEXTS: dict[str, tuple[str, dict[str, str]]] = {
+    "name": ("details", {"language": "nl"}),
+    "diet": ("needs", {"agrees": "y"}),
+    "access": ("needs", {"agrees": "y"}),
+    "guest-name": ("guests", {}),
+    "guest-N-name": ("guests/N/name", {}),
+    "question_text": ("questions", {}),
+}
+# Of each that takes only what fits.
+CHOSEN: dict[str, tuple[str, dict[str, str]]] = {
+    "language": ("details", {"name": "Aya"}),
+    "guest-guardian_phone": ("guests", {"guest-is_minor": "y"}),
+    "guest-email": ("guests", {}),
+    "question_choice": ("questions", {}),
+    "question_several": ("questions", {}),
+    "table_1": ("tables", {}),
+    "table_2": ("tables", {}),
+}
 
 
-def ask(app: Flask) -> int:
-    """One question that is answered with text."""
+def ask(app: Flask) -> dict[str, int]:
+    """A question of each kind; their ids by kind."""
     with app.app_context():
         with transaction() as session:
             event_id = session.scalars(sa.select(Event.id)).one()
-            wording = Wording(kind=QuestionKind.TEXT, label="Wat?", reason="Zomaar.", options=(), kept_days=1)
-            questions.add(event_id=event_id, wording=wording)
-        return questions.of_event(event_id)[0].id
+            for kind in QuestionKind:
+                options = ("Ja", "Nee") if kind in {QuestionKind.CHOICE, QuestionKind.SEVERAL} else ()
+                wording = Wording(kind=kind, label="Wat?", reason="Zomaar.", options=options, kept_days=1)
+                questions.add(event_id=event_id, wording=wording)
+        return {question.kind.value: question.id for question in questions.of_event(event_id)}
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
-@pytest.mark.parametrize("form", FORMS)
-def test_it_is_refused_with_a_reason_or_kept_as_text(app: Flask, event_slug: str, form: str, odd: str) -> None:
-    field, more = FORMS[form]
-    name = f"question_{ask(app)}" if field == "question" else field
-    client, page = page_of(app, event_slug)
-    answer = send(client, page, SECTIONS.get(form, form), **{name: odd}, **more)
-    assert answer.status_code in {303, 422}
+def tried(
+    app: Flask, there: tuple[ReadingClient, str], field: str, odd: str, asked: dict[str, int]
+) -> tuple[int, Element]:
+    """Send this in a field of the page; the answer, and the page that shows what became of it."""
+    section, more = {**TEXTS, **CHOSEN}[field]
+    client, page = there
+    if field.startswith("question_"):
+        field = f"question_{asked[field.removeprefix('question_')]}"
+    if "-N-" in field:
+        if len(people(app)) == 1:
+            send(client, page, "guests")
+        field, section = (part.replace("N", str(people(app)[-1].id)) for part in (field, section))
+    answer = send(client, page, section, **{field: odd}, **more)
     shown = parse(answer.data) if answer.status_code == 422 else parse(client.get(page).data)
     assert "alert(1)" not in [text_of(script) for script in shown.iter("script")]
     assert not [image for image in shown.iter("img") if image.get("onerror")]
-    if answer.status_code == 422:
-        assert [part for part in shown.iter("p") if part.get("class") == "field__error"]
+    return answer.status_code, shown
+
+
+def says_why(page: Element) -> bool:
+    """Whether something on the page says what is wrong."""
+    return any(part.get("class") == "field__error" for part in page.iter("p"))
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_what_takes_text_keeps_it_as_text(app: Flask, event_slug: str, field: str) -> None:
+    asked, there = ask(app), page_of(app, event_slug)
+    for odd, fragment in KEPT.items():
+        # One person brings three guests at most.
+        here = page_of(app, event_slug) if field == "guest-name" else there
+        status, shown = tried(app, here, field, ODD[odd], asked)
+        assert status == 303, odd
+        typed = [each.get("value") or "" for each in shown.iter("input")]
+        typed += [text_of(each) for tag in ("p", "textarea") for each in shown.iter(tag)]
+        assert any(fragment in each for each in typed), odd
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_ten_thousand_letters_are_refused_with_the_reason(app: Flask, event_slug: str, field: str) -> None:
+    status, shown = tried(app, page_of(app, event_slug), field, ODD["ten thousand"], ask(app))
+    assert status == 422
+    assert says_why(shown)
+    assert "Dit is te lang" in text_of(shown)
+
+
+@pytest.mark.parametrize("field", CHOSEN)
+def test_what_takes_only_what_fits_says_why_not(app: Flask, event_slug: str, field: str) -> None:
+    asked, there = ask(app), page_of(app, event_slug)
+    for odd, typed in ODD.items():
+        status, shown = tried(app, there, field, typed, asked)
+        assert status == 422, odd
+        assert says_why(shown), odd
+
+
+@pytest.mark.parametrize("form", ["/newsletter", "/lost-link"])
+@pytest.mark.usefixtures("event_slug")
+def test_what_is_no_address_is_refused_and_stays_as_typed(client: ReadingClient, form: str) -> None:
+    for odd in (*ODD.values(), TOO_LONG):
+        answer = client.submit(form, {"email": odd})
+        assert answer.status_code == 422
+        shown = parse(answer.data)
+        assert says_why(shown)
+        typed = next(each.get("value") for each in shown.iter("input") if each.get("name") == "email")
+        assert typed == clean_line(odd)
+
+
+def test_what_only_ticks_a_box_is_never_kept(app: Flask, event_slug: str) -> None:
+    odd, asked = ODD["script"], ask(app)
+    client, page = page_of(app, event_slug)
+    fields = {
+        "details": {"name": "Aya", "language": "nl", "photo_objection": odd},
+        "needs": {"agrees": odd},
+        "questions": {f"question_{asked['consent']}": odd},
+        "news": {"wants": odd},
+    }
+    for section, values in fields.items():
+        assert send(client, page, section, **values).status_code == 303
+    assert "alert(1)" not in client.get(page).text
 
 
 @pytest.mark.parametrize("field", ["name", "email", "organisation", "table", "wish"])
