@@ -56,7 +56,7 @@ def _run(count: int, kind: str, what: str) -> tuple[float, float]:
 
 
 def _badges(count: int) -> BadgeSet:
-    chance = random.Random(4)  # noqa: S311 - the same each time
+    chance = random.Random(4)
     badges = tuple(
         Badge(
             name=f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}",
