@@ -163,7 +163,8 @@ class _Desk:
         """Write down all that is new."""
         if self.moved:
             sync_rows.arrive(self.connection, self.moved.values())
-        if self.new and sync_rows.write(self.connection, self.new, by=self.by, now=self.now) != len(self.new):
+        new, event_id = self.new, self.here.event_id
+        if new and sync_rows.write(self.connection, new, event_id=event_id, by=self.by, now=self.now) != len(new):
             raise RepeatedScan
 
 

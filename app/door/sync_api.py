@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, request
+import sqlalchemy as sa
+from flask import Response, current_app, request
 
 from app.core import clock
 from app.core.access import Actor, current_actor, guarded
@@ -23,6 +24,8 @@ from app.events.policy import can_scan
 
 MOST_ITEMS = 500
 MOST_BYTES = 2_000_000
+_MANY = 1000
+_MOMENT = dt.timedelta(seconds=5)
 _REFUSED = {"result": "refused", "reason": "unreadable", "registration": None, "name": "", "organisation": ""}
 
 
@@ -113,9 +116,21 @@ def _news(event_id: int, body: Mapping[str, Any], *, now: dt.datetime) -> dict[s
         "arrivals": [(person, at.isoformat(), device or 0) for person, at, device in news.arrivals],
         "left": news.left,
         "cursor": news.cursor,
-        "version": roster.version(connection, event_id),
+        "version": _version(connection, event_id, people=expected, now=now),
         "counts": {"present": present, "expected": expected},
     }
+
+
+def _version(connection: sa.Connection, event_id: int, *, people: int, now: dt.datetime) -> str:
+    """The version of the list; of a very long one, which takes a while to read, as it was a moment ago."""
+    if people < _MANY:
+        return roster.version(connection, event_id)
+    versions: dict[int, tuple[dt.datetime, str]] = current_app.extensions.setdefault("door_versions", {})
+    read_at, version = versions.get(event_id, (None, ""))
+    if read_at is None or not dt.timedelta() <= now - read_at < _MOMENT:
+        version = roster.version(connection, event_id)
+        versions[event_id] = (now, version)
+    return version
 
 
 def _json(told: dict[str, Any]) -> Response:

@@ -22,18 +22,20 @@ from app.registration.models import Registration, Seat
 _WRITTEN: dict[str, Any] = {
     name: Scan.__table__.c[name].type
     for name in (
-        "uuid", "event_id", "registration_id", "code_hash", "device_id", "user_id", "device_time", "server_time",
-        "result", "reason", "let_in_at", "shown", "conflict",
+        "uuid", "registration_id", "code_hash", "device_time", "result", "reason", "let_in_at", "shown", "conflict",
     )
 }  # fmt: skip
+# The same for all rows of a batch.
+_OF_BATCH = ("event_id", "device_id", "user_id", "server_time")
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _write(dialect: str) -> sa.Executable:
     given = many.rows(dialect, "rows", _WRITTEN)
     # The condition is for SQLite, which otherwise takes ON for that of a join (sqlite.org/lang_upsert.html, 2.2).
-    chosen = sa.select(*given.values()).where(sa.true())
-    insert = _INSERTS[dialect](Scan).from_select(list(given), chosen, include_defaults=False)
+    same = [sa.bindparam(name, type_=Scan.__table__.c[name].type) for name in _OF_BATCH]
+    chosen = sa.select(*given.values(), *same).where(sa.true())
+    insert = _INSERTS[dialect](Scan).from_select([*given, *_OF_BATCH], chosen, include_defaults=False)
     written: sa.Executable = insert.on_conflict_do_nothing(index_elements=["uuid"]).returning(Scan.id)
     return written
 
@@ -131,20 +133,18 @@ def _known(row: Row) -> Known:
     )
 
 
-def write(connection: sa.Connection, new: Collection[Line], *, by: Actor, now: dt.datetime) -> int:
-    """Write these scans down, in this order; returns how many of them were not there yet."""
-    kind = connection.dialect.name
-    given = [
-        {
-            **{name: getattr(line, name) for name in _WRITTEN if hasattr(line, name)},
-            "result": line.result.value,
-            "device_id": by.device_id,
-            "user_id": by.user_id,
-            "server_time": now,
-        }
-        for line in new
-    ]
-    return len(_WRITE.all(connection, rows=many.text(kind, given)))
+def write(connection: sa.Connection, new: Collection[Line], *, event_id: int, by: Actor, now: dt.datetime) -> int:
+    """Write these scans of an evening down, in this order; returns how many of them were not there yet."""
+    given = [{name: getattr(line, name) for name in _WRITTEN} for line in new]
+    written = _WRITE.all(
+        connection,
+        rows=many.text(connection.dialect.name, given),
+        event_id=event_id,
+        device_id=by.device_id,
+        user_id=by.user_id,
+        server_time=now,
+    )
+    return len(written)
 
 
 def arrive(connection: sa.Connection, changed: Collection[Known]) -> None:
