@@ -12,7 +12,7 @@ const BEGINS = 0;
 const LATER_WORD = 1;
 const CONTAINS = 2;
 const SLIP = 2;
-const NOWHERE = Infinity;
+const NOWHERE = 255;
 // Spaces, hyphens, apostrophes of any kind.
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
 
@@ -20,20 +20,52 @@ const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
  * @template {{name: string, status?: string}} Person
  */
 export class NameSearch {
-  /** @type {Entry<Person>[]} by name */
-  #entries;
-  /** @type {Word[]} each word that occurs in a name, once */
+  /** @type {Person[]} by name */
+  #people;
+  /** @type {string} each word that occurs in a name, once, each between two line ends: so the browser itself looks */
+  #text;
+  /** @type {string[]} the same words */
   #words;
+  /** @type {Uint32Array} where each of these begins in the text */
+  #starts;
+  /** @type {Int32Array} which letters occur in each of these */
+  #letters;
+  /** @type {number[][]} the places of who has each of these words in their name, doubled, and one more for a later word */
+  #bearers = [];
 
   /** @param {Person[]} people a second registration of somebody (`repeated`) is not found */
   constructor(people) {
-    /** @type {Map<string, Word>} */
-    const known = new Map();
-    this.#entries = people
+    const keyed = people
       .filter((person) => person.status !== "repeated")
-      .map((person) => entryOf(person, known))
+      .map((person) => ({ person, key: fold(person.name) }))
       .sort((one, other) => compare(one.key, other.key));
-    this.#words = [...known.values()];
+    /** @type {Map<string, number>} */
+    const known = new Map();
+    keyed.forEach(({ key }, place) => this.#learn(namesIn(key), place, known));
+    this.#people = keyed.map(({ person }) => person);
+    this.#words = [...known.keys()];
+    this.#text = `\n${this.#words.join("\n")}\n`;
+    this.#letters = Int32Array.from(this.#words, lettersOf);
+    this.#starts = new Uint32Array(this.#words.length);
+    let start = 1;
+    this.#words.forEach((word, number) => {
+      this.#starts[number] = start;
+      start += word.length + 1;
+    });
+  }
+
+  /**
+   * @param {string[]} words of one name
+   * @param {number} place of who has it
+   * @param {Map<string, number>} known the words so far, and where they stand
+   */
+  #learn(words, place, known) {
+    words.forEach((word, at) => {
+      const number = known.get(word) ?? known.size;
+      if (number === known.size) this.#bearers.push([]);
+      known.set(word, number);
+      this.#bearers[number]?.push(2 * place + (at === 0 ? 0 : LATER_WORD));
+    });
   }
 
   /**
@@ -44,129 +76,103 @@ export class NameSearch {
    */
   find(text, limit) {
     const folded = fold(text);
-    if (folded.length < SHORTEST) return [];
     const wanted = wordsOf(folded);
-    if (!wanted.length) return [];
-    const exact = this.#ranked(wanted.map((word) => this.#distances(word, 0)));
-    if (exact.length >= limit) return best(exact, limit);
-    return best(this.#ranked(wanted.map((word) => this.#distances(word, slipsIn(word)))), limit);
+    if (folded.length < SHORTEST || !wanted.length) return [];
+    const near = wanted.map((word) => this.#exact(word));
+    const found = this.#best(near, limit);
+    if (found.length >= limit) return found;
+    wanted.forEach((word, at) => this.#forgive(word, near[at] ?? new Map()));
+    return this.#best(near, limit);
   }
 
   /**
-   * How far each word we know lies from what was typed; those that are nowhere near are left out.
+   * The words that have what was typed in them, and how near they are.
    * @param {string} typed
-   * @param {number} slips
-   * @returns {Map<Word, number>}
+   * @returns {Map<number, number>}
    */
-  #distances(typed, slips) {
-    const letters = lettersOf(typed);
-    const found = new Map();
-    for (const word of this.#words) {
-      const distance = distanceOf(word, typed, slips, letters);
-      if (distance !== NOWHERE) found.set(word, distance);
+  #exact(typed) {
+    const near = new Map();
+    for (let at = this.#text.indexOf(typed); at >= 0; at = this.#text.indexOf(typed, at + 1)) {
+      const number = this.#wordAt(at);
+      if (at === this.#starts[number]) near.set(number, BEGINS);
+      else if (!near.has(number)) near.set(number, CONTAINS);
     }
-    return found;
+    return near;
   }
 
-  /** @param {Map<Word, number>[]} distances for each word that was typed */
-  #ranked(distances) {
-    /** @type {Ranked<Person>[]} */
-    const found = [];
-    for (const entry of this.#entries) {
-      let rank = 0;
-      for (const near of distances) {
-        rank += rankOf(entry.words, near);
-        if (rank === NOWHERE) break;
-      }
-      if (rank !== NOWHERE) found.push({ rank, entry });
+  /**
+   * Which word a place in the text belongs to.
+   * @param {number} at
+   */
+  #wordAt(at) {
+    let low = 0;
+    let high = this.#starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] ?? 0) <= at) low = middle;
+      else high = middle;
     }
-    return found;
+    return low;
+  }
+
+  /**
+   * Add the words that are meant when the finger slipped.
+   * @param {string} typed
+   * @param {Map<number, number>} near
+   */
+  #forgive(typed, near) {
+    const most = slipsIn(typed);
+    const letters = lettersOf(typed);
+    for (let number = 0; most && number < this.#words.length; number += 1) {
+      // Each slip adds one letter at most that the word does not have: that leaves few words to look at closely.
+      if (bitsIn(letters & ~(this.#letters[number] ?? 0)) > most || near.has(number)) continue;
+      const made = slipsBetween(typed, this.#words[number] ?? "", most);
+      if (made <= most) near.set(number, CONTAINS + made * SLIP);
+    }
+  }
+
+  /**
+   * @param {Map<number, number>[]} near for each word that was typed
+   * @param {number} limit
+   */
+  #best(near, limit) {
+    const ranks = near.map((words) => this.#ranks(words));
+    /** @type {Person[][]} */
+    const found = [];
+    this.#people.forEach((person, place) => {
+      let rank = 0;
+      for (const each of ranks) rank += each[place] ?? NOWHERE;
+      if (rank < NOWHERE) (found[rank] ??= []).push(person);
+    });
+    return found.flat().slice(0, limit);
+  }
+
+  /**
+   * How near each name has one of these words.
+   * @param {Map<number, number>} words
+   */
+  #ranks(words) {
+    const ranks = new Uint8Array(this.#people.length).fill(NOWHERE);
+    for (const [number, distance] of words) {
+      for (const bearer of this.#bearers[number] ?? []) {
+        const rank = distance + (bearer & 1);
+        if (rank < (ranks[bearer >> 1] ?? 0)) ranks[bearer >> 1] = rank;
+      }
+    }
+    return ranks;
   }
 }
 
-/**
- * @typedef {{text: string, letters: number}} Word `letters` has a bit for each letter that occurs in it
- */
-/**
- * @template Person
- * @typedef {{key: string, words: Word[], person: Person}} Entry
- */
-/**
- * @template Person
- * @typedef {{rank: number, entry: Entry<Person>}} Ranked
- */
-
-/**
- * @template {{name: string}} Person
- * @param {Person} person
- * @param {Map<string, Word>} known
- * @returns {Entry<Person>}
- */
-function entryOf(person, known) {
-  const key = fold(person.name);
+/** @param {string} key */
+function namesIn(key) {
   const words = wordsOf(key);
   // "Van den Broeck" is typed as one word too, and "D’Hondt".
-  const family = words.length > 2 ? [words.slice(1).join("")] : [];
-  return { key, words: [...words, ...family].map((text) => known.get(text) ?? learned(text, known)), person };
+  return words.length > 2 ? [...words, words.slice(1).join("")] : words;
 }
 
 /** @param {string} folded */
 function wordsOf(folded) {
   return folded.split(BETWEEN_WORDS).filter(Boolean);
-}
-
-/**
- * @param {string} text
- * @param {Map<string, Word>} known
- */
-function learned(text, known) {
-  const word = { text, letters: lettersOf(text) };
-  known.set(text, word);
-  return word;
-}
-
-/**
- * The best place of a typed word in a name.
- * @param {Word[]} words
- * @param {Map<Word, number>} near
- */
-function rankOf(words, near) {
-  let rank = NOWHERE;
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at];
-    const distance = word ? near.get(word) : undefined;
-    if (distance !== undefined) rank = Math.min(rank, at === 0 ? distance : distance + LATER_WORD);
-  }
-  return rank;
-}
-
-/**
- * @template Person
- * @param {Ranked<Person>[]} ranked in the order of their names
- * @param {number} limit
- */
-function best(ranked, limit) {
-  return ranked
-    .sort((one, other) => one.rank - other.rank)
-    .slice(0, limit)
-    .map((each) => each.entry.person);
-}
-
-/**
- * @param {Word} word
- * @param {string} typed
- * @param {number} slips how many are forgiven
- * @param {number} letters of what was typed
- */
-function distanceOf(word, typed, slips, letters) {
-  const at = word.text.indexOf(typed);
-  if (at === 0) return BEGINS;
-  if (at > 0) return CONTAINS;
-  if (!slips || word.text.length < typed.length - slips) return NOWHERE;
-  // Each slip adds one letter at most that the word does not have: that leaves few words to look at closely.
-  if (bitsIn(letters & ~word.letters) > slips) return NOWHERE;
-  const made = slipsBetween(typed, word.text, slips);
-  return made > slips ? NOWHERE : CONTAINS + made * SLIP;
 }
 
 /** @param {string} typed */
@@ -176,41 +182,31 @@ function slipsIn(typed) {
 }
 
 /**
- * How many letters were left out, added, replaced or swapped between what was typed and the beginning of a word that
- * fits it best (Damerau's distance, of neighbours only).
+ * How many letters were replaced, added, left out or swapped between what was typed and the beginning of a word.
+ * What is equal is passed over first: a slip earlier than needed never spares one.
  * @param {string} typed
  * @param {string} word
- * @param {number} most beyond this the answer is only "more"
+ * @param {number} most where to give up: then the answer is one more
+ * @param {number} [from] where to go on in what was typed
+ * @param {number} [start] where to go on in the word
+ * @returns {number}
  */
-function slipsBetween(typed, word, most) {
-  const width = Math.min(word.length, typed.length + most) + 1;
-  let before = new Uint8Array(width);
-  let above = Uint8Array.from({ length: width }, (_, column) => column);
-  let row = new Uint8Array(width);
-  for (let line = 1; line <= typed.length; line += 1) {
-    row[0] = line;
-    let least = line;
-    for (let column = 1; column < width; column += 1) {
-      const same = typed[line - 1] === word[column - 1] ? 0 : 1;
-      let cost = Math.min(at(above, column) + 1, at(row, column - 1) + 1, at(above, column - 1) + same);
-      const isSwapped =
-        line > 1 && column > 1 && typed[line - 1] === word[column - 2] && typed[line - 2] === word[column - 1];
-      if (isSwapped) cost = Math.min(cost, at(before, column - 2) + 1);
-      row[column] = cost;
-      least = Math.min(least, cost);
-    }
-    if (least > most) return most + 1;
-    [before, above, row] = [above, row, before];
+function slipsBetween(typed, word, most, from = 0, start = 0) {
+  let [at, place] = [from, start];
+  while (at < typed.length && typed[at] === word[place]) {
+    at += 1;
+    place += 1;
   }
-  return Math.min(...above);
-}
-
-/**
- * @param {Uint8Array} row
- * @param {number} column
- */
-function at(row, column) {
-  return row[column] ?? 0;
+  if (at === typed.length) return 0;
+  if (most === 0) return 1;
+  const isSwapped = typed[at] === word[place + 1] && typed[at + 1] === word[place];
+  const rest = [
+    slipsBetween(typed, word, most - 1, at + 1, place + 1),
+    slipsBetween(typed, word, most - 1, at + 1, place),
+    slipsBetween(typed, word, most - 1, at, place + 1),
+    isSwapped ? slipsBetween(typed, word, most - 1, at + 2, place + 2) : most,
+  ];
+  return 1 + Math.min(...rest);
 }
 
 /**
@@ -219,7 +215,7 @@ function at(row, column) {
  */
 function lettersOf(text) {
   let letters = 0;
-  for (let place = 0; place < text.length; place += 1) letters |= 1 << (text.charCodeAt(place) & 31);
+  for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) & 31);
   return letters;
 }
 
