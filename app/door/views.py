@@ -64,14 +64,22 @@ def _pairing_page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Res
 @blueprint.get("/door/<slug>")
 @guarded(events.event, can_scan)
 def scanner(event: Event) -> str:
-    """The scanner; with `q` the people whose name has these words in it."""
+    """The scanner; with `q` the people whose name has these words in it, with `after` whom was let in last.
+
+    Without a query nobody's name is on it: phones keep that page.
+    """
     actor = current_actor()
     wanted = clean_line(request.args.get("q", ""))[:200]
     return render_template(
         "door/scanner.html",
         event=event,
         counts=queries.counts(event.id),
-        last=queries.last_welcome(event_id=event.id, device_id=actor.device_id, user_id=actor.user_id),
+        last=queries.last_welcome(event_id=event.id, device_id=actor.device_id, user_id=actor.user_id)
+        if "after" in request.args
+        else None,
+        addresses=_addresses(event),
+        walk_in_page=f"/door/{event.slug}/walk-in",
+        end_page=f"/door/{event.slug}/end",
         rings=queries.rings(event.id),
         wanted=wanted,
         found=queries.people(event.id, wanted),
@@ -80,6 +88,18 @@ def scanner(event: Event) -> str:
         wording=wording,
         texts=wording.for_script(),
     )
+
+
+def _addresses(event: Event) -> dict[str, str]:
+    """Where the scanner's script asks what."""
+    return {
+        "event": event.slug,
+        "checkIns": url_for("door_api.check_in"),
+        "counts": url_for("door_api.counts", slug=event.slug),
+        "people": url_for("door_api.people", slug=event.slug),
+        "sync": url_for("door_api.sync", slug=event.slug),
+        "roster": url_for("door_api.roster", slug=event.slug),
+    }
 
 
 @blueprint.post("/door/<slug>/check-ins")
@@ -136,4 +156,4 @@ def undo(found: AnsweredScan) -> BaseResponse:
     with core_transaction() as connection:
         name = services.undo(connection, event_id=found.id, scan=found.answer.uuid, by=current_actor(), now=clock.now())
     flash(_("Hersteld: %(name)s staat niet meer als binnen.", name=name), "ok")
-    return redirect(url_for("door.scanner", slug=slug), 303)
+    return redirect(url_for("door.scanner", slug=slug, after=1), 303)

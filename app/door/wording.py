@@ -1,4 +1,4 @@
-"""What the door says in words: the same sentences for the page and for the scanner's script."""
+"""What the door says in words: the same sentences for the page, for the scanner's script and for the organisers."""
 
 from __future__ import annotations
 
@@ -39,6 +39,20 @@ REASONS = {
     "other_event": _l("Deze code hoort niet bij deze avond."),
     "unknown": _l("Deze code kennen we niet."),
     "unreadable": _l("Dit is geen ticketcode."),
+    "not_listed": _l("Een echt ticket, maar nog niet op de lijst. De naam volgt zodra er verbinding is."),
+}
+# What the server found where a phone had decided by itself; also shown to the organisers.
+CONFLICTS = {
+    "second_door": _l("Was al binnen langs een andere deur. We tellen één persoon."),
+    "cancelled": _l("Had intussen geannuleerd, en is toch binnen."),
+    "waiting": _l("Staat op de wachtlijst, en is toch binnen."),
+    "invited": _l("Was uitgenodigd maar niet ingeschreven, en is toch binnen."),
+    "repeated": _l("Schreef zich twee keer in: de eerste inschrijving is binnen."),
+    "not_found": _l("Deze inschrijving bestaat niet meer. Vraag de naam en schrijf de persoon opnieuw in."),
+    "other_event": _l("Dit ticket is voor een andere avond."),
+    "table_full": _l("De gekozen tafel zat vol: kijk welke tafel het geworden is."),
+    "beyond": _l("De laatste plaatsen waren net weg: deze persoon is extra binnen."),
+    "known_address": _l("Dit e-mailadres stond al op de lijst: die persoon is binnen."),
 }
 FLAGS = {
     "aisle": Task("wheelchair", _l("Plaats bij het gangpad vrijhouden")),
@@ -51,25 +65,89 @@ NOT_IN_YET = {
     "cancelled": _l("geannuleerd"),
     "invited": _l("uitgenodigd"),
 }
+_PROBLEMS = {
+    "denied": (
+        _l("De camera mag niet"),
+        _l("Sta de camera toe in de browser en probeer opnieuw. Intussen kan je de code typen of op naam zoeken."),
+    ),
+    "missing": (_l("Geen camera"), _l("We vinden geen camera. Typ de code of zoek op naam.")),
+    "busy": (
+        _l("Camera bezet"),
+        _l("Een ander programma gebruikt de camera. Sluit het, of typ de code of zoek op naam."),
+    ),
+    "lost": (_l("Camera weg"), _l("De camera viel weg. Probeer opnieuw, of typ de code of zoek op naam.")),
+    "decoder": (
+        _l("Lezen lukt niet"),
+        _l("Het lezen van codes lukt niet op dit toestel. Typ de code of zoek op naam."),
+    ),
+    "list": (
+        _l("Geen lijst"),
+        _l("De lijst staat nog niet op dit toestel. Zoek even een plek met verbinding en probeer opnieuw."),
+    ),
+    "unpaired": (
+        _l("Niet gekoppeld"),
+        _l("Dit toestel is niet meer gekoppeld. Scan de QR-code van de deur bij de organisator opnieuw."),
+    ),
+    "refused": (_l("Niet gelukt"), _l("Dat lukte niet. Probeer opnieuw.")),
+}
+_SENTENCES = {
+    "latest": _l("Laatst:"),
+    "table": _l("Tafel"),
+    "noTable": _l("Nog geen tafel"),
+    "round": _l("Ronde {round}: tafel {number}"),
+    "ring": _l("Tafel {number}: {taken} van {seats} plaatsen bezet"),
+    "counts": _l("{present} / {expected} binnen"),
+    "unnamed": _l("Nog niet op de lijst"),
+    "guestOf": _l("Gast van {name}"),
+    "letGuest": _l("Komt met 1 gast: laat mee binnen"),
+    "letGuests": _l("Komt met {count} gasten: laat mee binnen"),
+    "guestsIn": _l("De gasten zijn mee binnen."),
+    "confirm": _l("Nog niet binnen: tik op ‘Laat binnen’."),
+    "isIn": _l("al binnen"),
+    "nobody": _l("Niemand gevonden. Probeer een deel van de naam."),
+    "short": _l("Typ minstens twee letters."),
+    "undone": _l("Hersteld: {name} staat niet meer als binnen."),
+    "offline": _l("Geen wifi – scannen werkt"),
+    "offlineNoList": _l("Geen wifi"),
+    "unsent": _l("{count} te sturen"),
+    "allSent": _l("Alles is verstuurd."),
+    "contact": _l("Laatste contact om {time}."),
+    "noContact": _l("Nog geen contact met de server."),
+    "listAt": _l("Lijst van {time}, met {count} mensen."),
+    "noList": _l("Er staat geen lijst op dit toestel: elke scan gaat langs de server."),
+    "differs": _l("De server zag {name} anders: {sentence}"),
+    "differsMore": _l("De server zag {count} scans anders. De laatste, {name}: {sentence}"),
+    "ended": _l("De lijst is van dit toestel. Sluit af zodra er weer verbinding is."),
+    "locked": _l("Dit toestel is niet meer gekoppeld. {count} scans wachten hier. Scan de QR van de deur opnieuw."),
+    "full": _l("De opslag van dit toestel is vol. Hou deze pagina open tot alles verstuurd is, of bewaar als bestand."),
+    "evicted": _l("De browser wiste scans die nog niet verstuurd waren. Zeg het aan de organisator."),
+    "refusedRows": _l("De server kon een scan niet lezen. Bewaar de scans als bestand en geef het aan de organisator."),
+    "clock": _l("De klok van dit toestel staat {minutes} minuten verkeerd. Scannen werkt gewoon: wij rekenen het om."),
+    "newVersion": _l("Er is een nieuwe versie. Die komt vanzelf bij de volgende start."),
+    "noSubtle": _l("Deze pagina is niet beveiligd geopend: zonder wifi kan dit toestel niet scannen."),
+    "export": _l("Bewaard. Geef het bestand aan de organisator: het bevat de scans, geen namen."),
+    "wrongPin": _l("Deze PIN klopt niet. De organisator heeft de PIN."),
+    "searchOffline": _l("Geen wifi: met de PIN zoek je in de lijst op dit toestel."),
+    "unlocking": _l("Even geduld, we openen de namen."),
+    "unlocked": _l("De namen staan klaar, ook zonder wifi."),
+    "chooseForMe": _l("Kies voor mij"),
+    "nameNeeded": _l("Vul een naam in."),
+    "reasonNeeded": _l("Zeg kort waarom deze persoon er nog bij mag."),
+    "wrongEmail": _l("Kijk het e-mailadres na, of laat het leeg."),
+    "seatFree": _l("Nog 1 plaats"),
+    "seatsFree": _l("Nog {count} plaatsen"),
+    "tableFull": _l("Volzet"),
+    "spoken": _l("Tafel {number}"),
+}
 
 
 def for_script() -> dict[str, Any]:
     """The sentences the scanner's script fills in itself."""
     return {
+        **{key: str(sentence) for key, sentence in _SENTENCES.items()},
+        "words": {state: str(said.word) for state, said in STATES.items()},
         "reasons": {reason: str(sentence) for reason, sentence in REASONS.items()},
+        "conflicts": {kind: str(sentence) for kind, sentence in CONFLICTS.items()},
         "statuses": {status: str(word) for status, word in NOT_IN_YET.items()},
-        "table": str(_l("Tafel")),
-        "noTable": str(_l("Nog geen tafel")),
-        "round": str(_l("Ronde {round}: tafel {number}")),
-        "counts": str(_l("{present} / {expected} binnen")),
-        "isIn": str(_l("al binnen")),
-        "nobody": str(_l("Niemand gevonden. Probeer een deel van de naam.")),
-        "short": str(_l("Typ minstens twee letters.")),
-        "undone": str(_l("Hersteld: {name} staat niet meer als binnen.")),
-        "offline": str(_l("We bereiken de server niet. Kijk de wifi na en probeer opnieuw.")),
-        "unpaired": str(_l("Dit toestel is niet meer gekoppeld. Vraag de organisator om de link van de deur.")),
-        "denied": str(_l("De camera mag niet gebruikt worden. Sta ze toe in de browser, of typ de code of de naam.")),
-        "missing": str(_l("We vinden geen camera. Typ de code of zoek op naam.")),
-        "busy": str(_l("De camera is bezet door een ander programma. Sluit het, of typ de code of de naam.")),
-        "decoder": str(_l("Het lezen van codes lukt niet op dit toestel. Typ de code of zoek op naam.")),
+        "problems": {kind: {"word": str(word), "advice": str(advice)} for kind, (word, advice) in _PROBLEMS.items()},
     }

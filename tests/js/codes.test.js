@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeIn, kindOf, partsOf } from "../../app/static/js/lib/codes.js";
+import { codeAtEnd, codeIn, kindOf, partsOf } from "../../app/static/js/lib/codes.js";
 
 const CODE = "0123456789ABCDEFGHJKMNPQRS";
 const BADGE = "0000ABCDEFGHJKMN";
@@ -44,4 +44,13 @@ test("a code falls apart into what it is and the proof of it", () => {
   assert.equal(partsOf("0000000000000001".padStart(26, "0"))?.proven.length, 10);
   assert.equal(partsOf("Z".repeat(26)), null);
   assert.equal(partsOf(""), null);
+});
+
+test("a code that a hand scanner types behind somebody's own letters is found, and a name is not", () => {
+  const code = "0123456789ABCDEFGHJKMNPQRS";
+  assert.equal(codeAtEnd(`Jo${code}`), code);
+  assert.equal(codeAtEnd(`JoHTTPS://AVOND.BE/T/${code}`), `HTTPS://AVOND.BE/T/${code}`);
+  assert.equal(codeAtEnd(code), code);
+  assert.equal(codeAtEnd("Jan Peeters van der Straeten-Waillet"), "");
+  assert.equal(codeAtEnd(""), "");
 });

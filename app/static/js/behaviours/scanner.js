@@ -1,271 +1,387 @@
 // @ts-check
-/** The scanner at the door: camera, typed codes, names; one question to the server at a time. */
+/** The scanner at the door: hands what a camera, a hand scanner or a finger says to the phone, and shows the answer. */
 
-import { DoorServer, Trouble, newAttempt } from "../lib/check_in.js";
-import { codeIn } from "../lib/codes.js";
+import { DoorServer, Trouble } from "../lib/check_in.js";
 import { Decoder } from "../lib/decoder.js";
-import { RepeatFilter } from "../lib/repeat_filter.js";
-import { Camera } from "./scanner/camera.js";
+import { DoorPhone, NEWS } from "../lib/door_phone.js";
+import { DoorSettings } from "../lib/door_settings.js";
+import { Bar } from "./scanner/bar.js";
+import { Keys } from "./scanner/keys.js";
+import { Lens } from "./scanner/lens.js";
+import { Menu } from "./scanner/menu.js";
+import { News } from "./scanner/news.js";
+import { Panel } from "./scanner/panel.js";
 import { piece } from "./scanner/parts.js";
 import { Screen } from "./scanner/screen.js";
 import { Search } from "./scanner/search.js";
+import { Strip } from "./scanner/strip.js";
+import { Voice } from "./scanner/voice.js";
+import { WalkInSheet } from "./scanner/walk_in.js";
 
-/**
- * @typedef {import("../lib/check_in.js").Answer} Answer
- * @typedef {import("../lib/check_in.js").Attempt} Attempt
- */
+/** @typedef {import("../lib/door_desk.js").Outcome} Outcome */
 
-const COUNT_MILLISECONDS = 30_000;
-/** @type {Record<string, number | number[]>} */
-const BUZZ = { welcome: 60, already: [80, 60, 80], look: [80, 60, 80], not_found: [200, 80, 200] };
-/** @type {Record<string, string>} why there is no camera, by the name of the browser's error */
-const WHY = { NotAllowedError: "denied", SecurityError: "denied", NotReadableError: "busy", AbortError: "busy" };
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+/** Answers that the next scan may replace while people walk on; "have a look" waits for somebody to decide. */
+const PASSING = new Set(["welcome", "already", "not_found"]);
 
 export default class Scanner {
   #root;
   #texts;
-  #server;
+  #settings = new DoorSettings(keptChoices());
+  #phone;
   #screen;
+  #panel;
+  #strip;
+  #bar;
   #search;
-  #camera;
-  #decoder;
-  #filter = new RepeatFilter();
+  #walkIn;
+  #menu;
+  #voice;
+  #news;
+  #lens;
+  #keys = new Keys((text) => void this.#scan(text), (text) => this.#begin(text));
   #stopping = new AbortController();
-  #looking = false;
   #asking = false;
-  #counting = 0;
-  #counts = { present: 0, expected: 0 };
-  #last = "";
-  /** @type {Answer | null} */
-  #answer = null;
-  /** @type {(() => Promise<void>) | null} what to do again once the server can be reached */
-  #again = null;
+  #looking = 0;
+  /** @type {Outcome | null} whom the screen is about */
+  #outcome = null;
+  /** @type {() => void} what "try again" tries */
+  #again = () => void this.#lens.start();
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { event = "", checkIns = "", counts = "", people = "", decoder = "", wasm = "", texts = "{}" } = root.dataset;
+    const { event: slug = "", door = "", addresses = "{}", decoder = "", wasm = "", texts = "{}", timezone } = root.dataset;
     this.#root = root;
     this.#texts = JSON.parse(texts);
-    this.#server = new DoorServer({ event, checkIns, counts, people });
-    this.#screen = new Screen(root, this.#texts);
-    this.#search = new Search(root, this.#server, this.#texts, (person) =>
-      this.#ask(newAttempt({ registration: person.registration, admit: true })),
-    );
-    this.#camera = new Camera(piece(root, '[data-part="video"]', HTMLVideoElement));
-    this.#decoder = new Decoder(decoder, wasm);
+    const to = JSON.parse(addresses);
+    const counts = piece(document, '[data-part="counts"]', HTMLElement).dataset;
+    this.#phone = new DoorPhone({
+      slug,
+      door,
+      counts: { present: Number(counts.present), expected: Number(counts.expected) },
+      addresses: to,
+      server: new DoorServer(to),
+      changed: () => this.#changed(),
+      settled: (settled) => this.#news.settled(settled, this.#outcome),
+    });
+    this.#screen = new Screen(root);
+    this.#panel = new Panel(this.#texts, timezone, () => this.#phone.list?.header.tables ?? []);
+    this.#strip = new Strip(piece(root, '[data-part="strip"]', HTMLElement), this.#panel, this.#texts);
+    this.#bar = new Bar(root, this.#texts);
+    this.#search = new Search(root, this.#phone, this.#texts, (person) => void this.#admit(person));
+    this.#walkIn = new WalkInSheet(root, () => this.#phone.list, this.#texts);
+    this.#menu = new Menu(root, this.#phone, this.#settings, this.#texts, (moment) => this.#panel.clock(moment));
+    this.#voice = new Voice(this.#settings, this.#texts.spoken ?? "");
+    this.#news = new News(this.#bar, this.#strip, this.#panel, this.#texts, (outcome) => this.#renew(outcome));
+    this.#lens = new Lens(root, {
+      decoder: new Decoder(decoder, wasm),
+      isOpen: () => this.#isOpen,
+      seen: (text) => this.#scan(text),
+      failed: (problem) => this.#withoutCamera(problem),
+      ready: () => this.#withCamera(),
+    });
   }
 
   connect() {
     const { signal } = this.#stopping;
-    const counts = piece(document, '[data-part="counts"]', HTMLElement);
-    this.#counts = { present: Number(counts.dataset.present), expected: Number(counts.dataset.expected) };
-    this.#last = UUID.exec(this.#undoForm.action)?.[0] ?? "";
     document.addEventListener("click", (event) => this.#clicked(event), { signal });
-    document.addEventListener("keydown", (event) => this.#typed(event), { signal });
-    document.addEventListener("visibilitychange", () => void this.#returned(), { signal });
+    document.addEventListener("keydown", (event) => this.#keys.press(event), { signal, capture: true });
+    document.addEventListener("visibilitychange", () => this.#returned(), { signal });
     this.#root.addEventListener("submit", (event) => this.#submitted(event), { signal });
-    this.#root.addEventListener("input", (event) => this.#changed(event), { signal });
-    this.#counting = window.setInterval(() => void this.#count(), COUNT_MILLISECONDS);
+    this.#root.addEventListener("input", (event) => this.#changedField(event), { signal });
+    for (const kind of ["online", "offline"]) window.addEventListener(kind, () => void this.#phone.look(), { signal });
+    this.#looking = window.setInterval(() => void this.#phone.look(), NEWS);
+    for (const each of document.querySelectorAll('[data-action="menu"]')) each.removeAttribute("hidden");
+    piece(this.#root, '[data-part="walk-in-link"]', HTMLElement).hidden = true;
     this.#root.dataset.connected = "";
     this.#screen.show("scanning");
-    if (!navigator.mediaDevices) this.#withoutCamera("missing");
-    else void this.#startIfAllowed();
+    void this.#phone.open();
+    void this.#lens.startIfAllowed();
   }
 
   disconnect() {
     delete this.#root.dataset.connected;
     this.#stopping.abort();
-    this.#looking = false;
+    clearInterval(this.#looking);
+    this.#keys.stop();
     this.#search.stop();
-    this.#camera.stop();
-    clearInterval(this.#counting);
+    this.#lens.stop();
+    this.#voice.stop();
+    this.#phone.close();
   }
 
   /** @param {MouseEvent} event */
   #clicked(event) {
+    this.#voice.wake();
     const target = event.target instanceof Element ? event.target.closest("[data-action]") : null;
-    const action = target instanceof HTMLElement ? target.dataset.action : "";
-    if (action === "start") void this.#start();
-    else if (action === "next") this.#next();
-    else if (action === "type") this.#openCode();
-    else if (action === "search") this.#openSearch();
-    else if (action === "undo" && this.#answer) void this.#undo(this.#answer.uuid);
-    else if (action === "admit") this.#admit();
-    else if (action === "again") void this.#again?.();
+    if (!(target instanceof HTMLElement)) return;
+    const outcome = this.#outcome;
+    /** @type {Record<string, () => unknown>} */
+    const actions = {
+      start: () => this.#lens.start(),
+      next: () => this.#next(),
+      type: () => this.#begin(""),
+      search: () => this.#open("search"),
+      "walk-in": () => this.#openWalkIn(),
+      menu: () => this.#open("menu"),
+      again: () => this.#again(),
+      torch: () => this.#lens.toggleLight(target),
+      older: () => this.#strip.toggle(),
+      send: () => this.#phone.look(),
+      export: () => this.#menu.export(),
+      dismiss: () => this.#news.dismiss(target),
+      "undo-line": () => this.#undo(this.#strip.find(target.dataset.uuid ?? "")?.outcome),
+      undo: () => this.#undo(outcome),
+      admit: () => outcome && this.#admit(outcome),
+      confirm: () => outcome && this.#confirm(outcome),
+      guests: () => outcome && this.#letGuestsIn(outcome),
+      speak: () => this.#speak(outcome),
+    };
+    void actions[target.dataset.action ?? ""]?.();
   }
 
   /** @param {SubmitEvent} event */
   #submitted(event) {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement)) return;
+    const part = form instanceof HTMLFormElement ? form.dataset.part : "";
+    if (part === "end-form") return this.#end(event);
     event.preventDefault();
-    if (form.dataset.part === "search-form") void this.#search.now();
-    else if (form.dataset.part === "undo-form") void this.#undo(this.#last);
-    else if (form.dataset.part === "code-form") this.#submitCode();
+    if (part === "search-form") void this.#search.now();
+    else if (part === "pin-form") void this.#search.unlock();
+    else if (part === "walk-in-form") void this.#admitNew();
+    else if (part === "code-form") this.#submitCode();
   }
 
   /** @param {Event} event */
-  #changed(event) {
-    if (event.target instanceof HTMLInputElement && event.target.name === "q") this.#search.soon();
+  #changedField(event) {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    if (event.target.name === "q") this.#search.soon();
+    else this.#menu.change(event.target);
+  }
+
+  /** @param {string} problem why there is no camera: a key of the texts' problems */
+  #withoutCamera(problem) {
+    this.#screen.withoutCamera = problem;
+    this.#trouble(problem, () => void this.#lens.start());
+  }
+
+  #withCamera() {
+    const hadNone = this.#screen.withoutCamera !== "";
+    this.#screen.withoutCamera = "";
+    if (hadNone && (this.#screen.mode === "trouble" || this.#screen.mode === "code")) this.#next();
+  }
+
+  #returned() {
+    if (document.visibilityState !== "visible") return;
+    void this.#phone.look();
+    void this.#lens.returned();
+  }
+
+  /** Whether a code that the camera sees is a scan now. */
+  get #isOpen() {
+    if (this.#asking) return false;
+    const { mode } = this.#screen;
+    return mode === "scanning" || (this.#settings.choices.mode === "express" && PASSING.has(mode));
+  }
+
+  /** @param {string} text */
+  #scan(text) {
+    return this.#ask(async () => this.#settle(await this.#phone.desk.scan(text)));
+  }
+
+  /** @param {{registration: number | null, name?: string, record?: Outcome["record"]}} whom */
+  #admit(whom) {
+    return this.#ask(async () => {
+      const outcome = await this.#phone.desk.admit(whom);
+      void this.#phone.desk.keep(outcome);
+      this.#show(outcome);
+    });
+  }
+
+  #admitNew() {
+    const walkIn = this.#walkIn.read();
+    if (!walkIn) return null;
+    return this.#ask(async () => {
+      const outcome = await this.#phone.local?.walkIn(walkIn);
+      if (!outcome) return;
+      void this.#phone.desk.keep(outcome);
+      this.#show(outcome);
+    });
   }
 
   /**
-   * A hand scanner types wherever the focus is: its first key opens the field, which then gets that key as well.
-   * @param {KeyboardEvent} event
+   * One thing at a time; what the server could not be asked is asked again on a tap.
+   * @param {() => Promise<void>} act
    */
-  #typed(event) {
-    const elsewhere = event.target instanceof HTMLInputElement;
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && /^[a-z0-9]$/i.test(event.key);
-    if (plain && !elsewhere && this.#screen.mode !== "search") this.#openCode();
-  }
-
-  async #startIfAllowed() {
-    const asked = { name: /** @type {PermissionName} */ ("camera") };
-    const permission = await navigator.permissions?.query(asked).catch(() => null);
-    if (permission?.state === "granted") await this.#start();
-  }
-
-  async #start() {
-    try {
-      const warming = this.#decoder.warm();
-      await Promise.all([this.#camera.start(), warming]);
-    } catch (error) {
-      this.#camera.stop();
-      const missing = error instanceof DOMException ? (WHY[error.name] ?? "missing") : "decoder";
-      return this.#withoutCamera(missing);
-    }
-    piece(this.#root, '[data-part="start"]', HTMLElement).hidden = true;
-    piece(this.#root, '[data-part="hint"]', HTMLElement).hidden = false;
-    void navigator.wakeLock?.request("screen").catch(() => null);
-    if (!this.#looking) void this.#look();
-  }
-
-  async #returned() {
-    if (document.visibilityState !== "visible" || !this.#looking) return;
-    void navigator.wakeLock?.request("screen").catch(() => null);
-    void this.#count();
-    // Some phones end the track while the screen is off.
-    if (!this.#camera.isLive) await this.#camera.start().catch(() => this.#withoutCamera("busy"));
-  }
-
-  /** @param {string} why a key of the texts */
-  #withoutCamera(why) {
-    this.#looking = false;
-    this.#screen.hasCamera = false;
-    this.#openCode();
-    this.#screen.warn(this.#texts[why]);
-  }
-
-  /** Look at picture after picture as long as the page is there, also while an answer is shown. */
-  async #look() {
-    this.#looking = true;
-    while (this.#looking) {
-      const picture = await this.#camera.picture();
-      const text = picture && this.#looking ? await this.#decoder.read(picture) : "";
-      if (!text) continue;
-      const key = codeIn(text) || text;
-      const open = this.#screen.mode === "scanning" || this.#screen.mode === "welcome";
-      if (!open || this.#asking) this.#filter.keep(key, performance.now());
-      else if (this.#filter.accept(key, performance.now())) await this.#ask(newAttempt({ code: text }));
-    }
-  }
-
-  /** @param {Attempt} attempt */
-  async #ask(attempt) {
+  async #ask(act) {
     if (this.#asking) return;
     this.#asking = true;
     try {
-      this.#show(await this.#server.checkIn(attempt));
+      await act();
     } catch (error) {
-      this.#explain(error, () => this.#ask(attempt));
+      if (!(error instanceof Trouble)) throw error;
+      const problem = error.kind === "offline" ? "list" : error.kind;
+      this.#trouble(problem, () => void this.#ask(act), error.sentence);
     } finally {
       this.#asking = false;
     }
+    // Where the server decided, it also knows the counts.
+    if (this.#outcome?.row === null) void this.#phone.lookAfresh();
   }
 
-  /** @param {Answer} answer */
-  #show(answer) {
-    this.#answer = answer;
-    this.#screen.answer(answer);
-    // A page that nobody tapped yet (the camera was allowed before) may not buzz; asking would be an error.
-    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(BUZZ[answer.result] ?? 0);
-    if (answer.result !== "welcome") return;
-    this.#last = answer.uuid;
-    this.#screen.last(answer.name, answer.table?.number ?? null);
-    this.#setCounts({ ...this.#counts, present: this.#counts.present + 1 });
-    void this.#count();
+  /** @param {Outcome} outcome */
+  #settle(outcome) {
+    const isWaiting = outcome.result === "welcome" && outcome.row !== null && this.#settings.choices.mode === "confirm";
+    if (!isWaiting) void this.#phone.desk.keep(outcome);
+    this.#show(outcome, isWaiting);
   }
 
   /**
-   * @param {unknown} error
-   * @param {() => Promise<void>} again
+   * @param {Outcome} outcome
+   * @param {boolean} isWaiting for a tap before they are in
    */
-  #explain(error, again) {
-    if (!(error instanceof Trouble)) throw error;
-    this.#again = again;
-    this.#screen.show("trouble");
-    this.#screen.warn(error.sentence || this.#texts[error.kind]);
+  #show(outcome, isWaiting = false) {
+    this.#outcome = outcome;
+    if (!isWaiting) this.#strip.add(outcome);
+    const panel = this.#panel.of(outcome, { isWaiting, canSpeak: this.#voice.canSpeak });
+    this.#search.stop();
+    this.#screen.answer(panel, isWaiting ? "confirm" : outcome.result);
+    this.#voice.sound(outcome.result);
+    if (outcome.result === "welcome" && this.#settings.choices.speech) this.#speak(outcome);
+    this.#bar.counts(this.#phone.presence.counts);
   }
 
-  #admit() {
-    const person = this.#answer?.registration;
-    if (person) void this.#ask(newAttempt({ registration: person, admit: true }));
+  /** @param {Outcome} outcome whose panel may be on the screen, with more known of it */
+  #renew(outcome) {
+    if (outcome !== this.#outcome || this.#screen.mode !== outcome.result) return;
+    this.#screen.renew(this.#panel.of(outcome, { isWaiting: false, canSpeak: this.#voice.canSpeak }));
   }
 
-  /** @param {string} uuid */
-  async #undo(uuid) {
-    try {
-      const { name } = await this.#server.undo(uuid);
-      this.#filter.forget();
-      this.#screen.last("", null);
-      this.#next();
-      this.#screen.tell(this.#texts.undone.replace("{name}", name));
-      void this.#count();
-    } catch (error) {
-      this.#explain(error, () => this.#undo(uuid));
+  /** @param {Outcome} outcome */
+  #confirm(outcome) {
+    void this.#phone.desk.keep(outcome);
+    this.#strip.add(outcome);
+    this.#bar.counts(this.#phone.presence.counts);
+    this.#next();
+  }
+
+  /** @param {Outcome} outcome of who brings them */
+  async #letGuestsIn(outcome) {
+    const { local } = this.#phone;
+    const name = (this.#texts.guestOf ?? "").replace("{name}", outcome.name);
+    for (const registration of local?.outside(outcome.guests) ?? []) {
+      const guest = await local?.admit({ registration, name });
+      if (!guest) continue;
+      void local?.keep(guest);
+      this.#strip.add(guest);
     }
+    outcome.guests = [];
+    this.#renew(outcome);
+    this.#bar.counts(this.#phone.presence.counts);
+    this.#bar.notice("guests", this.#texts.guestsIn ?? "");
+  }
+
+  /** @param {Outcome | null | undefined} outcome */
+  async #undo(outcome) {
+    if (!outcome) return;
+    await this.#ask(async () => {
+      await ((outcome.row && this.#phone.local) || this.#phone.remote).undo(outcome);
+      this.#lens.forget();
+      this.#strip.undone(outcome.uuid);
+      this.#next();
+      this.#screen.tell((this.#texts.undone ?? "").replace("{name}", this.#panel.nameOf(outcome)));
+      this.#bar.counts(this.#phone.presence.counts);
+    });
+  }
+
+  /** @param {Outcome | null} outcome */
+  #speak(outcome) {
+    const number = outcome?.tables[0]?.[1];
+    if (number) this.#voice.speak(number);
+  }
+
+  /**
+   * @param {string} problem a key of the texts' problems
+   * @param {() => void} again
+   * @param {string} sentence instead of the advice
+   */
+  #trouble(problem, again, sentence = "") {
+    this.#again = again;
+    this.#outcome = null;
+    this.#screen.answer(this.#panel.trouble(problem, sentence), "trouble");
+    this.#voice.sound("trouble");
   }
 
   #next() {
-    this.#answer = null;
+    this.#outcome = null;
     this.#search.stop();
-    if (!this.#screen.hasCamera) return this.#openCode();
+    if (this.#screen.withoutCamera) return this.#begin("");
     this.#screen.show("scanning");
   }
 
-  #openCode() {
+  /** @param {string} text the first keys of somebody who types */
+  #begin(text) {
+    if (this.#screen.mode === "search") return this.#search.begin(text);
+    if (this.#screen.mode === "walk-in" || this.#screen.mode === "menu") return;
     this.#screen.show("code");
+    this.#codeField.value = text;
     this.#codeField.focus();
   }
 
-  #openSearch() {
-    this.#screen.show("search");
-    this.#search.open();
+  /** @param {"search" | "menu"} sheet */
+  #open(sheet) {
+    this.#screen.show(sheet);
+    if (sheet === "search") this.#search.open();
+    else this.#menu.open();
+  }
+
+  #openWalkIn() {
+    const page = piece(this.#root, '[data-part="walk-in-link"]', HTMLAnchorElement).href;
+    if (!this.#phone.local) return location.assign(page);
+    this.#screen.show("walk-in");
+    this.#walkIn.open();
   }
 
   #submitCode() {
     const code = this.#codeField.value.trim();
     this.#codeField.value = "";
-    if (code) void this.#ask(newAttempt({ code }));
+    if (code) void this.#scan(code);
   }
 
-  async #count() {
-    const counts = await this.#server.counts().catch(() => null);
-    if (counts) this.#setCounts(counts);
+  /**
+   * The end of a shift: what waits goes first, then the list, then this device.
+   * @param {SubmitEvent} event
+   */
+  #end(event) {
+    if (this.#phone.isEnded) return;
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    void this.#phone.end().then((isOnline) => {
+      this.#strip.empty();
+      if (isOnline) form.requestSubmit();
+      else this.#menu.tell(this.#texts.ended ?? "");
+    });
   }
 
-  /** @param {import("../lib/check_in.js").Counts} counts */
-  #setCounts(counts) {
-    this.#counts = counts;
-    this.#screen.counts(counts);
+  #changed() {
+    const { phone, isLocked } = { phone: this.#phone, isLocked: this.#phone.line.trouble === "locked" };
+    this.#bar.counts(phone.presence.counts);
+    this.#news.connection(phone);
+    if (this.#screen.mode === "menu") this.#menu.draw();
+    if (!isLocked || this.#screen.mode === "trouble") return;
+    this.#strip.empty();
+    if (!this.#screen.isSheet) this.#trouble("unpaired", () => location.reload());
   }
 
   get #codeField() {
     return piece(this.#root, "#code", HTMLInputElement);
   }
+}
 
-  get #undoForm() {
-    return piece(this.#root, '[data-part="undo-form"]', HTMLFormElement);
+/** Where choices are remembered; null where the browser keeps nothing. */
+function keptChoices() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
   }
 }

@@ -33,6 +33,16 @@ export function codeIn(text) {
 }
 
 /**
+ * A code, or the address with one, that somebody's own letters stand before.
+ * @param {string} text
+ * @returns {string} the end of the text that is it, empty when it ends otherwise
+ */
+export function codeAtEnd(text) {
+  const ends = [text.slice(Math.max(0, text.search(/https?:/i))), text.slice(-TICKET_LENGTH), text.slice(-BADGE_LENGTH)];
+  return ends.find((end) => !/\s/.test(end) && codeIn(end)) ?? "";
+}
+
+/**
  * @param {string} code as `codeIn` gives it
  * @returns {CodeKind | ""}
  */

@@ -14,15 +14,17 @@ import { newUuid } from "./uuids.js";
  * @typedef {import("./door_list.js").DoorList} DoorList
  * @typedef {{uuid: string, result: "welcome" | "already" | "look" | "not_found", reason: string,
  *   registration: number | null, name: string, organisation: string, tables: [round: number, number: number][],
- *   flags: string[], guests: number[], since: string | null, door: string, row: any}} Outcome `row` is what the queue
- *   gets; null when the server wrote it down already
+ *   flags: string[], guests: number[], since: string | null, door: string,
+ *   record: PersonRecord | null, row: any}} Outcome `record` is who it is on the list; `row` is what the queue gets,
+ *   null when the server wrote it down already
  * @typedef {{registration: number, name: string, organisation: string, status: string, table: number | null,
  *   isIn: boolean}} Found
  * @typedef {{name: string, organisation: string, email: string, table: number | null, beyond_reason: string}} WalkIn
  */
 
 const MOST_FOUND = 20;
-const NOBODY = { registration: null, name: "", organisation: "", tables: [], flags: [], guests: [] };
+/** @type {Pick<Outcome, "registration" | "name" | "organisation" | "tables" | "flags" | "guests" | "record">} */
+const NOBODY = { registration: null, name: "", organisation: "", tables: [], flags: [], guests: [], record: null };
 
 export class DoorDesk {
   #presence;
@@ -70,17 +72,16 @@ export class DoorDesk {
     const arrival = this.#presence.ofCode(hash);
     const decision = decide({ record, arrival, genuine, code, admit: false });
     const sealed = genuine ? { sealed: await seal(list.header.seal_key, { code }) } : {};
-    return this.#told({ ...NOBODY }, decision, arrival, { code_hash: hash, admit: false, ...sealed });
+    return this.#told(NOBODY, decision, arrival, { code_hash: hash, admit: false, ...sealed });
   }
 
   /**
    * Let in whom a person picked or looked at, whatever the list says of them.
-   * @param {{registration: number | null, name?: string}} whom
+   * @param {{registration: number | null, name?: string, record?: PersonRecord | null}} whom
    * @returns {Promise<Outcome>}
    */
-  async admit({ registration, name = "" }) {
-    const known = await this.#record(registration ?? 0);
-    const record = known ?? { ...EMPTY, id: registration ?? 0, name };
+  async admit({ registration, name = "", record: seen }) {
+    const record = seen ?? this.#record(registration ?? 0) ?? { ...EMPTY, id: registration ?? 0, name };
     return this.#outcome(record, { code: "", hash: "", admit: true });
   }
 
@@ -151,7 +152,7 @@ export class DoorDesk {
   }
 
   /** @param {number} id */
-  async #record(id) {
+  #record(id) {
     const list = this.#wanted;
     return list.isUnlocked ? (list.people.find((person) => person.id === id) ?? null) : null;
   }
@@ -166,13 +167,13 @@ export class DoorDesk {
     const arrival = this.#presence.of(counts);
     const decision = decide({ record, arrival, genuine: "", code, admit });
     const { id, name, organisation, tables, flags, guests } = record;
-    const who = { registration: id, name, organisation, tables, flags, guests: this.outside(guests) };
+    const who = { registration: id, name, organisation, tables, flags, guests: this.outside(guests), record };
     const registration = decision.result === "welcome" ? counts : id;
     return this.#told(who, decision, arrival, { registration, code_hash: hash, admit });
   }
 
   /**
-   * @param {Pick<Outcome, "registration" | "name" | "organisation" | "tables" | "flags" | "guests">} who
+   * @param {typeof NOBODY} who
    * @param {import("./door_decision.js").Decision} decision
    * @param {import("./door_presence.js").Arrival | null} arrival
    * @param {object} more of the row

@@ -34,6 +34,8 @@ export class DoorLine {
   #waiting;
   #settled;
   #changed;
+  /** @type {Promise<unknown>} */
+  #before = Promise.resolve();
 
   /**
    * @param {object} parts
@@ -59,18 +61,29 @@ export class DoorLine {
   }
 
   /**
-   * Send rows, none at all to hear the news only; as OfflineQueue wants it.
+   * Send rows, none at all to hear the news only; as OfflineQueue wants it. One question at a time, or an older answer
+   * could come after a newer one and count somebody out again.
    * @param {any[]} rows
    * @returns {Promise<{answers: SyncAnswer[]}>}
    * @throws {LineTrouble}
    */
-  async send(rows) {
+  send(rows) {
+    const sent = this.#before.then(() => this.#send(rows));
+    this.#before = sent.catch(() => undefined);
+    return sent;
+  }
+
+  /**
+   * @param {any[]} rows
+   * @returns {Promise<{answers: SyncAnswer[]}>}
+   */
+  async #send(rows) {
     const asked = Date.now();
     const body = JSON.stringify({
       sent_at: new Date(asked).toISOString(),
       since: this.#presence.cursor,
       version: this.held,
-      unsent: Math.max(0, this.#waiting() - rows.length),
+      unsent: this.#waiting(),
       items: rows,
     });
     const headers = { "Content-Type": "application/json" };

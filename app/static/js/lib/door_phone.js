@@ -13,8 +13,8 @@ import { RemoteDesk } from "./remote_desk.js";
 /** Milliseconds between two questions for news, and between two lists at least. */
 export const NEWS = 10_000;
 const LIST_PAUSE = 60_000;
-const LIST = "list";
-const PRESENCE = "presence";
+export const LIST = "list";
+export const PRESENCE = "presence";
 
 /**
  * What the queue and the list of an evening are kept under on a phone.
@@ -30,8 +30,13 @@ export class DoorPhone {
   queue;
   /** Whether this page may use the keys that the list needs: not over plain http. */
   isSecure = Boolean(globalThis.crypto?.subtle);
+  /** Whether the list went from here because the shift is over. */
+  isEnded = false;
+  /** Whether a newer version of the page lies ready for the next start. */
+  hasNewVersion = false;
+  /** The door without a list: each scan is a question to the server. */
+  remote;
   #local;
-  #remote;
   #shelf;
   #changed;
   #listedAt = -Infinity;
@@ -58,12 +63,12 @@ export class DoorPhone {
     const { presence } = this;
     this.line = new DoorLine({ addresses, presence, waiting: () => queue.state.unsent, settled, changed });
     this.#local = new DoorDesk({ presence, door, add: (row) => queue.add(row) });
-    this.#remote = new RemoteDesk(server);
+    this.remote = new RemoteDesk(server);
   }
 
   /** Whoever decides now: this phone when it has a list, else the server. */
   get desk() {
-    return this.#local.list ? this.#local : this.#remote;
+    return this.#local.list ? this.#local : this.remote;
   }
 
   /** The desk of this phone; null without a list. */
@@ -93,6 +98,12 @@ export class DoorPhone {
     return this.#looking;
   }
 
+  /** Ask for news that no question under way can have brought. */
+  async lookAfresh() {
+    await this.#looking;
+    await this.look();
+  }
+
   /**
    * Open the names on this phone.
    * @param {string} pin
@@ -110,6 +121,17 @@ export class DoorPhone {
     this.line.held = "";
     await Promise.all([this.#shelf.set(LIST, undefined), this.#shelf.set(PRESENCE, undefined)]).catch(() => undefined);
     this.#changed();
+  }
+
+  /**
+   * End the shift: what waits is sent if it can be, then the list goes.
+   * @returns {Promise<boolean>} whether the server can be reached
+   */
+  async end() {
+    await this.look();
+    await this.wipe();
+    this.isEnded = true;
+    return this.line.trouble !== "offline";
   }
 
   /** Plan nothing more. */

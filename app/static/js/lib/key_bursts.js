@@ -1,8 +1,8 @@
 // @ts-check
 /** Tells the keys of a hand scanner from those of a person: a scanner types fast and ends with Enter. */
 
-/** Milliseconds between two keys of a scanner at most; people at a keyboard seldom stay below it for long. */
-export const FAST = 90;
+/** Milliseconds between two keys of a scanner at most: slow ones on Bluetooth, before a busy phone. */
+export const FAST = 300;
 /** A code or address has more signs than this; a person who presses Enter after fewer means Enter. */
 export const SHORTEST = 6;
 

@@ -12,6 +12,8 @@ import { newAttempt } from "./check_in.js";
 
 export class RemoteDesk {
   #server;
+  /** Asked but not answered: asking again is the same scan. @type {Map<string, import("./check_in.js").Attempt>} */
+  #open = new Map();
 
   /** @param {DoorServer} server */
   constructor(server) {
@@ -20,12 +22,12 @@ export class RemoteDesk {
 
   /** @param {string} text */
   async scan(text) {
-    return outcome(await this.#server.checkIn(newAttempt({ code: text })));
+    return this.#ask({ code: text });
   }
 
   /** @param {{registration: number | null}} whom */
   async admit({ registration }) {
-    return outcome(await this.#server.checkIn(newAttempt({ registration: registration ?? 0, admit: true })));
+    return this.#ask({ registration: registration ?? 0, admit: true });
   }
 
   /** The server wrote it down when it answered. */
@@ -49,6 +51,16 @@ export class RemoteDesk {
     const { people } = await this.#server.people(text);
     return people.map(({ checked_in_at: since, ...person }) => ({ ...person, isIn: since !== null }));
   }
+
+  /** @param {{code?: string, registration?: number, admit?: boolean}} what */
+  async #ask(what) {
+    const key = JSON.stringify(what);
+    const attempt = this.#open.get(key) ?? newAttempt(what);
+    this.#open.set(key, attempt);
+    const answer = await this.#server.checkIn(attempt);
+    this.#open.delete(key);
+    return outcome(answer);
+  }
 }
 
 /**
@@ -58,5 +70,6 @@ export class RemoteDesk {
 function outcome(answer) {
   const { uuid, result, reason, registration, name, organisation, rounds, flags, checked_in_at: since, door } = answer;
   const tables = rounds.map((table) => /** @type {[number, number]} */ ([table.round, table.number]));
-  return { uuid, result, reason, registration, name, organisation, tables, flags, guests: [], since, door, row: null };
+  const who = { registration, name, organisation, tables, flags, guests: [] };
+  return { ...who, uuid, result, reason, since, door, record: null, row: null };
 }

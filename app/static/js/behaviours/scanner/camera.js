@@ -20,10 +20,15 @@ export class Camera {
   #stream = null;
   /** @type {Promise<void> | null} */
   #starting = null;
+  #lost;
 
-  /** @param {HTMLVideoElement} video */
-  constructor(video) {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {() => void} lost hears that the phone took the camera away
+   */
+  constructor(video, lost) {
     this.#video = video;
+    this.#lost = lost;
   }
 
   /** Whether pictures are coming. */
@@ -46,8 +51,33 @@ export class Camera {
     if (this.isLive) return;
     if (!navigator.mediaDevices) throw new DOMException("no camera here", "NotFoundError");
     this.#stream = await this.#ask(TRIES);
+    for (const track of this.#stream.getVideoTracks()) track.addEventListener("ended", this.#lost, { once: true });
     this.#video.srcObject = this.#stream;
     await this.#video.play();
+  }
+
+  /** Whether this camera has a light to put on. */
+  get hasTorch() {
+    const can = /** @type {{torch?: boolean} | undefined} */ (this.#track?.getCapabilities?.());
+    return can?.torch === true;
+  }
+
+  /**
+   * Put the light on or off.
+   * @param {boolean} on
+   * @returns {Promise<boolean>} whether it is on now
+   */
+  async light(on) {
+    try {
+      await this.#track?.applyConstraints({ advanced: [/** @type {any} */ ({ torch: on })] });
+      return on;
+    } catch {
+      return false;
+    }
+  }
+
+  get #track() {
+    return this.#stream?.getVideoTracks()[0];
   }
 
   /**

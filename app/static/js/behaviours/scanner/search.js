@@ -1,19 +1,20 @@
 // @ts-check
-/** Finding someone by name while the camera keeps running. */
+/** Finding someone by name: in the list on this phone once the PIN opened it, else at the server. */
 
 import { Trouble } from "../../lib/check_in.js";
 import { copy, piece, say } from "./parts.js";
 
 /**
- * @typedef {import("../../lib/check_in.js").Person} Person
- * @typedef {import("./screen.js").Texts} Texts
+ * @typedef {import("../../lib/door_desk.js").Found} Found
+ * @typedef {import("../../lib/door_phone.js").DoorPhone} DoorPhone
+ * @typedef {import("./panel.js").Texts} Texts
  */
 
 const PAUSE_MILLISECONDS = 150;
 
 export class Search {
   #root;
-  #server;
+  #phone;
   #texts;
   #pick;
   #timer = 0;
@@ -21,28 +22,37 @@ export class Search {
 
   /**
    * @param {HTMLElement} root
-   * @param {import("../../lib/check_in.js").DoorServer} server
+   * @param {DoorPhone} phone
    * @param {Texts} texts
-   * @param {(person: Person) => void} pick
+   * @param {(person: Found) => void} pick
    */
-  constructor(root, server, texts, pick) {
+  constructor(root, phone, texts, pick) {
     this.#root = root;
-    this.#server = server;
+    this.#phone = phone;
     this.#texts = texts;
     this.#pick = pick;
   }
 
-  /** Start afresh, with the cursor in the field. */
+  /** Start afresh, with the cursor in the field; without a network first in the one for the PIN. */
   open() {
     this.#field.value = "";
     this.#show([], "");
-    this.#field.focus();
+    this.#offerPin();
+    (this.#needsPin ? this.#pin : this.#field).focus();
   }
 
-  /** Look again shortly after the last key. */
+  /** @param {string} text typed before the field had the focus */
+  begin(text) {
+    this.#field.value += text;
+    this.#field.focus();
+    this.soon();
+  }
+
+  /** Look again shortly after the last key; at once where nothing has to travel. */
   soon() {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.now(), PAUSE_MILLISECONDS);
+    if (this.#isUnlocked) void this.now();
+    else this.#timer = window.setTimeout(() => void this.now(), PAUSE_MILLISECONDS);
   }
 
   /** Look now. */
@@ -50,30 +60,65 @@ export class Search {
     clearTimeout(this.#timer);
     const asked = ++this.#latest;
     const text = this.#field.value.trim();
-    if (!text) return this.#show([], "");
+    if (text.length < 2) return this.#show([], text ? (this.#texts.short ?? "") : "");
     try {
-      const { enough, people } = await this.#server.people(text);
-      if (asked !== this.#latest) return;
-      const nobody = enough ? this.#texts.nobody : this.#texts.short;
-      this.#show(people, people.length ? "" : (nobody ?? ""));
+      const people = await this.#source.people(text);
+      if (asked === this.#latest) this.#show(people, people.length ? "" : (this.#texts.nobody ?? ""));
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      this.#show([], error.sentence || (this.#texts[error.kind] ?? ""));
+      this.#offerPin();
+      this.#show([], error.sentence || ((error.kind === "offline" ? this.#texts.searchOffline : this.#texts.problems[error.kind]?.advice) ?? ""));
     }
   }
 
-  /** Forget what was still to be looked up. */
+  /** Open the names with the PIN that was typed. */
+  async unlock() {
+    const message = piece(this.#root, '[data-part="pin-message"]', HTMLElement);
+    message.textContent = this.#texts.unlocking ?? "";
+    const isRight = await this.#phone.unlock(this.#pin.value);
+    message.textContent = (isRight ? this.#texts.unlocked : this.#texts.wrongPin) ?? "";
+    if (!isRight) return this.#pin.select();
+    this.#pin.value = "";
+    this.#offerPin();
+    this.#field.focus();
+    await this.now();
+    if (!this.#field.value) piece(this.#root, '[data-part="search-message"]', HTMLElement).textContent = this.#texts.unlocked ?? "";
+  }
+
+  /** Forget what was still to be looked up, and whom was found. */
   stop() {
     clearTimeout(this.#timer);
     this.#latest += 1;
+    this.#show([], "");
+  }
+
+  get #isUnlocked() {
+    return this.#phone.list?.isUnlocked ?? false;
+  }
+
+  get #needsPin() {
+    return this.#phone.list !== null && !this.#isUnlocked && this.#phone.line.trouble !== "";
+  }
+
+  get #source() {
+    return this.#isUnlocked ? this.#phone.desk : this.#phone.remote;
   }
 
   get #field() {
     return piece(this.#root, '[data-part="search-form"] input[name="q"]', HTMLInputElement);
   }
 
+  get #pin() {
+    return piece(this.#root, "#pin", HTMLInputElement);
+  }
+
+  #offerPin() {
+    const isLocked = this.#phone.list !== null && !this.#isUnlocked;
+    piece(this.#root, '[data-part="pin-form"]', HTMLElement).hidden = !isLocked;
+  }
+
   /**
-   * @param {Person[]} people
+   * @param {Found[]} people
    * @param {string} message
    */
   #show(people, message) {
@@ -83,14 +128,14 @@ export class Search {
     );
   }
 
-  /** @param {Person} person */
+  /** @param {Found} person */
   #line(person) {
     const line = copy("[data-found]");
     if (!line) return null;
     const table = person.table ? `${this.#texts.table} ${person.table}` : "";
     say(line, "name", person.name);
     say(line, "more", [table, person.organisation].filter(Boolean).join(" · "));
-    const status = person.checked_in_at ? this.#texts.isIn : this.#texts.statuses[person.status];
+    const status = person.isIn ? this.#texts.isIn : this.#texts.statuses[person.status];
     const mark = piece(line, '[data-slot="status"]', HTMLElement);
     mark.hidden = !status;
     piece(mark, "span", HTMLElement).textContent = status ?? "";

@@ -1,0 +1,82 @@
+// @ts-check
+/** The menu of a door: how this phone works, what waits on it, and the file that saves the day. */
+
+import { fill } from "../../lib/wording.js";
+import { piece, say } from "./parts.js";
+
+/**
+ * @typedef {import("../../lib/door_phone.js").DoorPhone} DoorPhone
+ * @typedef {import("../../lib/door_settings.js").DoorSettings} DoorSettings
+ * @typedef {import("./panel.js").Texts} Texts
+ */
+
+export class Menu {
+  #root;
+  #phone;
+  #settings;
+  #texts;
+  #clock;
+
+  /**
+   * @param {HTMLElement} root of the scanner
+   * @param {DoorPhone} phone
+   * @param {DoorSettings} settings
+   * @param {Texts} texts
+   * @param {(moment: Date | string) => string} clock
+   */
+  constructor(root, phone, settings, texts, clock) {
+    this.#root = piece(root, '[data-part="sheet-menu"]', HTMLElement);
+    this.#phone = phone;
+    this.#settings = settings;
+    this.#texts = texts;
+    this.#clock = clock;
+  }
+
+  open() {
+    const { mode, sound, speech } = this.#settings.choices;
+    for (const field of this.#root.querySelectorAll("input")) {
+      if (field.name === "mode") field.checked = field.value === mode;
+      if (field.name === "sound") field.checked = sound;
+      if (field.name === "speech") field.checked = speech;
+    }
+    this.tell("");
+    this.draw();
+    piece(this.#root, "button", HTMLButtonElement).focus();
+  }
+
+  /** Show how it stands by now. */
+  draw() {
+    const { queue, line, list } = this.#phone;
+    const { unsent } = queue.state;
+    say(this.#root, "unsent", unsent ? fill(this.#texts.unsent ?? "", { count: unsent }) : (this.#texts.allSent ?? ""));
+    const contact = line.contact ? fill(this.#texts.contact ?? "", { time: this.#clock(line.contact) }) : "";
+    say(this.#root, "contact", contact || (this.#texts.noContact ?? ""));
+    const held = list && fill(this.#texts.listAt ?? "", { time: this.#clock(list.header.made_at), count: list.header.entries / 2 });
+    say(this.#root, "list", held || (this.#texts.noList ?? ""));
+  }
+
+  /** @param {HTMLInputElement} field that was changed */
+  change(field) {
+    if (field.name === "mode") this.#settings.change({ mode: field.value === "confirm" ? "confirm" : "express" });
+    if (field.name === "sound") this.#settings.change({ sound: field.checked });
+    if (field.name === "speech") this.#settings.change({ speech: field.checked });
+  }
+
+  /** Everything that no server has yet, as a file for the organiser. */
+  async export() {
+    const { event = "", door = "" } = piece(document, '[data-behaviour~="scanner"]', HTMLElement).dataset;
+    const made = new Date().toISOString();
+    const content = { format: "opbrengst-door-queue", event, door, sent_at: made, items: await this.#phone.queue.exported() };
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: "application/json" }));
+    link.download = `scans-${event}-${made.slice(0, 19).replace(/[:T]/g, "-")}.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+    this.tell(this.#texts.export ?? "");
+  }
+
+  /** @param {string} sentence */
+  tell(sentence) {
+    piece(this.#root, '[data-part="menu-message"]', HTMLElement).textContent = sentence;
+  }
+}

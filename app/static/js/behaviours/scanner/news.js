@@ -1,0 +1,113 @@
+// @ts-check
+/** What the line brings while people walk in: whether it is there, what the server saw otherwise, what must be known. */
+
+import { fill } from "../../lib/wording.js";
+
+/**
+ * @typedef {import("../../lib/door_desk.js").Outcome} Outcome
+ * @typedef {import("../../lib/door_line.js").Settled} Settled
+ * @typedef {import("./panel.js").Texts} Texts
+ */
+
+/** Milliseconds a clock may be wrong before anybody needs to know. */
+const CLOCK = 5 * 60_000;
+const DIFFERS = "differs";
+
+export class News {
+  #bar;
+  #strip;
+  #panel;
+  #texts;
+  #renew;
+  /** How many were seen otherwise since somebody read it. */
+  #differences = 0;
+
+  /**
+   * @param {import("./bar.js").Bar} bar
+   * @param {import("./strip.js").Strip} strip
+   * @param {import("./panel.js").Panel} panel
+   * @param {Texts} texts
+   * @param {(outcome: Outcome) => void} renew shows the panel of this one again
+   */
+  constructor(bar, strip, panel, texts, renew) {
+    this.#bar = bar;
+    this.#strip = strip;
+    this.#panel = panel;
+    this.#texts = texts;
+    this.#renew = renew;
+  }
+
+  /**
+   * The server answered: what it knows better is filled in, and what it saw otherwise is said.
+   * @param {Settled[]} settled
+   * @param {Outcome | null} onScreen
+   */
+  settled(settled, onScreen) {
+    for (const { row, answer } of settled) {
+      const line = this.#strip.find(row.uuid);
+      const outcome = line?.outcome ?? (onScreen?.uuid === row.uuid ? onScreen : null);
+      if (outcome && answer.name) {
+        outcome.name = answer.name;
+        outcome.organisation = answer.organisation;
+        outcome.tables = answer.tables;
+        outcome.registration = answer.registration;
+      }
+      const sentence = this.#difference(row, answer);
+      if (sentence) this.#say(answer.name || (outcome ? this.#panel.nameOf(outcome) : ""), sentence);
+      if (line) line.server = sentence;
+      if (outcome) this.#renew(outcome);
+    }
+    if (settled.length) this.#strip.draw();
+  }
+
+  /** @param {import("../../lib/door_phone.js").DoorPhone} phone */
+  connection(phone) {
+    const { queue, line, list } = phone;
+    const { unsent, troubles, refused } = queue.state;
+    const texts = this.#texts;
+    this.#bar.connection(line.trouble === "offline", list !== null, unsent);
+    const minutes = Math.round(Math.abs(line.skew) / 60_000);
+    this.#tell("locked", line.trouble === "locked" && fill(texts.locked ?? "", { count: unsent }));
+    this.#tell("evicted", troubles.includes("evicted") && texts.evicted);
+    this.#tell("full", troubles.includes("full") && texts.full);
+    this.#tell("refused", (refused > 0 || troubles.includes("refused")) && texts.refusedRows);
+    this.#tell("clock", Math.abs(line.skew) > CLOCK && fill(texts.clock ?? "", { minutes }));
+    this.#tell("version", phone.hasNewVersion && texts.newVersion);
+    this.#tell("insecure", !phone.isSecure && texts.noSubtle);
+  }
+
+  /** @param {Element} button in the notice that somebody read */
+  dismiss(button) {
+    if (this.#bar.dismiss(button) === DIFFERS) this.#differences = 0;
+  }
+
+  /**
+   * @param {any} row
+   * @param {Settled["answer"]} answer
+   */
+  #difference(row, answer) {
+    if (answer.conflict) return this.#texts.conflicts[answer.conflict] ?? "";
+    if (row.kind !== "scan" || answer.result === "refused" || answer.result === row.shown) return "";
+    const words = [this.#texts.words[answer.result], this.#texts.reasons[answer.reason]];
+    return words.filter(Boolean).join(": ");
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} sentence
+   */
+  #say(name, sentence) {
+    this.#differences += 1;
+    const { differs = "", differsMore = "" } = this.#texts;
+    const said = this.#differences === 1 ? differs : differsMore;
+    this.#bar.notice(DIFFERS, fill(said, { count: this.#differences, name, sentence }));
+  }
+
+  /**
+   * @param {string} key
+   * @param {string | false | undefined} sentence
+   */
+  #tell(key, sentence) {
+    this.#bar.notice(key, sentence || "");
+  }
+}
