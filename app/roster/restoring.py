@@ -83,12 +83,16 @@ def check_address(person: Registration) -> None:
 
 
 def take_place(connection: sa.Connection, person: Registration) -> bool:
-    """Take a place for someone, the one that is held for them if there is; False when there is none."""
+    """Take a place for someone, the one that is held for them if there is; False when there is none.
+
+    Who was let in on top of the places comes on one now if there is one, and otherwise as before.
+    """
     if person.offered_until is not None:
         return True
     evening = connection.execute(places.LOCK, {"event_id": person.event_id}).one()
     if evening.places_taken >= evening.capacity:
-        return False
+        return bool(person.beyond_reason)
+    person.beyond_reason = ""
     connection.execute(places.ONE_MORE, {"event": evening.id})
     return True
 
@@ -97,7 +101,9 @@ def give_up_place(connection: sa.Connection, person: Registration) -> None:
     """Give back the seats and the place that someone has or that is held for them; nothing for who has none."""
     if person.status is RegistrationStatus.REGISTERED or person.offered_until is not None:
         seats.give_back(connection, registration_id=person.id)
-        connection.execute(places.ONE_LESS, {"event": person.event_id})
+        if not person.beyond_reason:
+            connection.execute(places.ONE_LESS, {"event": person.event_id})
+        person.beyond_reason = ""
         db.session.expire(person, ["seats"])
 
 
