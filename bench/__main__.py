@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import badge_legs, document_legs, http_legs, list_legs, start_legs
+from bench import badge_legs, document_legs, http_legs, list_legs, phone_legs, start_legs
 from tests.postgres import DURABLE, PostgresServer, running_cluster
 
 RESULTS = Path(__file__).parent / "results"
@@ -36,6 +36,8 @@ def main() -> int:
             ]
         if "list" in options.only:
             lines += _list(folder / "list", options.rounds)
+        if "phone" in options.only:
+            lines += _phone(folder / "phone", options.rounds)
         if "http" in options.only:
             lines += _http(folder, options)
     _print(lines)
@@ -46,7 +48,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=["start", "documents", "badges", "list", "http"])
+    parser.add_argument("--only", nargs="+", default=["start", "documents", "badges", "list", "phone", "http"])
     parser.add_argument("--requests", nargs="+", default=[""], help="of http only those that begin so: check-in, ...")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
@@ -98,6 +100,36 @@ def _list(folder: Path, rounds: int) -> list[dict[str, object]]:
         _line(page.name, ours=page.seconds, floor=list_legs.LONGEST, unit="s", wanted=f"{page.statements} statements",
               reached=page.seconds < list_legs.LONGEST)
         for page in measured
+    ]  # fmt: skip
+
+
+def _phone(folder: Path, rounds: int) -> list[dict[str, object]]:
+    folder.mkdir(parents=True)
+    with running_cluster(DURABLE) as server:
+        addresses = {
+            "sqlite": f"sqlite:///{folder / 'phone.sqlite3'}",
+            "postgresql": server.url(server.create_database()),
+        }
+        served = [phone_legs.served(url, kind, folder, rounds=rounds) for kind, url in addresses.items()]
+    lines = [
+        _line(f"door list of {phone_legs.PEOPLE}: {what}, {each.kind}", ours=seconds, floor=phone_legs.LONGEST_START,
+              unit="s", wanted=f"no floor; {each.size / 1e6:.1f} MB", reached=True)
+        for each in served for what, seconds in (("version", each.version), ("made", each.file))
+    ]  # fmt: skip
+    opened = phone_legs.opened(rounds=rounds)
+    if opened is None:
+        raise SystemExit("no Chromium here: apt-get install chromium, or name one in CHROMIUM")
+    slow = f"at {phone_legs.SLOWER} x slower"
+    return lines + [
+        _line(f"{name} {how}", ours=measured, floor=floor, unit="s", wanted=f"{slow}, at most {floor} s",
+              reached=measured <= floor)
+        for name, seconds, floor in (
+            ("phone opens the list", opened.starts, phone_legs.LONGEST_START),
+            ("phone's key of the PIN", opened.keys, phone_legs.LONGEST_START),
+            ("phone finds a code", opened.scans, phone_legs.LONGEST_SEARCH),
+            ("phone searches a name", opened.searches, phone_legs.LONGEST_SEARCH),
+        )
+        for how, measured in (("(median)", statistics.median(seconds)), ("(worst)", max(seconds)))
     ]  # fmt: skip
 
 
