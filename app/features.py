@@ -22,7 +22,7 @@ from app.core.views import language as choose_language
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
 from app.door import models as door_models
-from app.door import badge_views, roster_api, sync_api
+from app.door import badge_views, roster_api, sync_api, walk_in_views
 from app.door.api import blueprint as door_api
 from app.door.views import blueprint as door
 from app.events import cancel_views, device_views, devices, outbox_views, pairing, programme_views, table_views
@@ -103,6 +103,7 @@ LOADED = (
     badge_views,
     roster_api,
     sync_api,
+    walk_in_views,
     harvest_models,
     harvest_guards,
     report_models,

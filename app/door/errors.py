@@ -42,5 +42,17 @@ class TooMuchAtOnce(DomainError):
         super().__init__("too_much_at_once", _l("Stuur hoogstens 500 scans tegelijk."), status=413)
 
 
+class NeedsReason(DomainError):
+    """Every place is taken: whoever comes in on top of them does so for a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "needs_reason",
+            _l("Alle plaatsen zijn bezet. Vul in waarom deze persoon er nog bij mag."),
+            status=422,
+            field="beyond_reason",
+        )
+
+
 class RepeatedScan(Exception):
     """This uuid is known: everything is rolled back and the first answer is given again."""

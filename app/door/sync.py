@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.core.access import Actor
 from app.door import batch, rules, sync_rows, walk_ins
 from app.door.batch import Here, Item, Known, Line, Scanned, TakenBack, Unreadable, WalkedIn
-from app.door.errors import RepeatedScan
+from app.door.errors import NeedsReason, RepeatedScan
 from app.door.models import ScanResult
 from app.registration import places
 from app.registration.models import RegistrationStatus
@@ -42,6 +42,19 @@ def take_in(
     told = [desk.take(item) for item in items]
     desk.write()
     return told
+
+
+def check_reason(connection: sa.Connection, *, event_id: int, item: WalkedIn) -> None:
+    """Raise NeedsReason when this person would come in on top of the places and nobody said why.
+
+    For who asks before letting in, and then takes the item in within the same transaction.
+    """
+    evening = connection.execute(places.LOCK, {"event_id": event_id}).one()
+    if item.who.beyond_reason or not walk_ins.is_full(connection, evening):
+        return
+    is_sent_again = item.uuid in sync_rows.lines(connection, [item.uuid])
+    if not is_sent_again and not walk_ins.is_on_the_list(connection, evening, item.who):
+        raise NeedsReason
 
 
 @dataclass(slots=True)

@@ -118,6 +118,12 @@ def is_full(connection: sa.Connection, evening: Evening) -> bool:
     return bool(connection.execute(full).scalar_one())
 
 
+def is_on_the_list(connection: sa.Connection, evening: Evening, who: WalkIn) -> bool:
+    """Whether somebody with this address is expected in one way or another."""
+    newcomer = Newcomer(name=who.name, email=who.email)
+    return rows.known(connection, evening.id, uuid.uuid4(), newcomer) is not None
+
+
 def _enter(connection: sa.Connection, person: int, *, at: dt.datetime, by: Actor, beyond: str) -> None:
     connection.execute(
         sa.update(Registration)
