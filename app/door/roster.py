@@ -157,7 +157,8 @@ def _tables(row: Row) -> list[roster_file.TableState]:
 def _people(row: Row) -> list[roster_file.Person]:
     badge_key = links.subkey(row.secret_key, "badge")
     seats = _grouped(rows_of(row.seats))
-    people = rows_of(row.people)
+    # By name, so that a slow phone need not sort them to show whom it found.
+    people = sorted(rows_of(row.people), key=lambda person: fold(person[1]))
     guests = _grouped((brought_by, each) for each, _name, _org, _status, _first, brought_by, *_ in people)
     is_host = _host_finder(rows_of(row.hosts))
     return [

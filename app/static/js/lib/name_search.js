@@ -20,7 +20,7 @@ const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
  * @template {{name: string, status?: string}} Person
  */
 export class NameSearch {
-  /** @type {Person[]} by name */
+  /** @type {Person[]} */
   #people;
   /** @type {string} each word that occurs in a name, once, each between two line ends: so the browser itself looks */
   #text;
@@ -33,43 +33,46 @@ export class NameSearch {
   /** @type {number[][]} the places of who has each of these words in their name, doubled, and one more for a later word */
   #bearers = [];
 
-  /** @param {Person[]} people a second registration of somebody (`repeated`) is not found */
+  /** @param {Person[]} people by name; a second registration of somebody (`repeated`) is not found */
   constructor(people) {
-    const keyed = people
-      .filter((person) => person.status !== "repeated")
-      .map((person) => ({ person, key: fold(person.name) }))
-      .sort((one, other) => compare(one.key, other.key));
-    /** @type {Map<string, number>} */
+    this.#people = people.filter((person) => person.status !== "repeated");
+    /** @type {Map<string, number>} each word and its number */
     const known = new Map();
-    keyed.forEach(({ key }, place) => this.#learn(namesIn(key), place, known));
-    this.#people = keyed.map(({ person }) => person);
+    for (let place = 0; place < this.#people.length; place += 1) {
+      this.#learn(namesIn(fold(this.#people[place]?.name ?? "")), place, known);
+    }
     this.#words = [...known.keys()];
     this.#text = `\n${this.#words.join("\n")}\n`;
     this.#letters = Int32Array.from(this.#words, lettersOf);
     this.#starts = new Uint32Array(this.#words.length);
     let start = 1;
-    this.#words.forEach((word, number) => {
+    for (let number = 0; number < this.#words.length; number += 1) {
       this.#starts[number] = start;
-      start += word.length + 1;
-    });
+      start += (this.#words[number]?.length ?? 0) + 1;
+    }
   }
 
   /**
    * @param {string[]} words of one name
    * @param {number} place of who has it
-   * @param {Map<string, number>} known the words so far, and where they stand
+   * @param {Map<string, number>} known
    */
   #learn(words, place, known) {
-    words.forEach((word, at) => {
-      const number = known.get(word) ?? known.size;
-      if (number === known.size) this.#bearers.push([]);
-      known.set(word, number);
-      this.#bearers[number]?.push(2 * place + (at === 0 ? 0 : LATER_WORD));
-    });
+    for (let at = 0; at < words.length; at += 1) {
+      const word = words[at] ?? "";
+      const bearer = 2 * place + (at === 0 ? 0 : LATER_WORD);
+      const number = known.get(word);
+      if (number === undefined) {
+        known.set(word, this.#bearers.length);
+        this.#bearers.push([bearer]);
+      } else {
+        this.#bearers[number]?.push(bearer);
+      }
+    }
   }
 
   /**
-   * Whose name has all these words in it; who begins with them first, slips of the finger last, then by name.
+   * Whose name has all these words in it; who begins with them first, slips of the finger last, then as given.
    * @param {string} text
    * @param {number} limit how many at most
    * @returns {Person[]} nobody when fewer than two letters were typed
@@ -228,13 +231,4 @@ function bitsIn(letters) {
     count += 1;
   }
   return count;
-}
-
-/**
- * @param {string} one
- * @param {string} other
- */
-function compare(one, other) {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
