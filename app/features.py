@@ -21,9 +21,11 @@ from app.core.views import blueprint as core
 from app.core.views import language as choose_language
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
+from app.door import badge_views, pairing_views, ready_views, roster_api, sync_api, walk_in_views
 from app.door import models as door_models
-from app.door import badge_views, roster_api, sync_api, walk_in_views
 from app.door.api import blueprint as door_api
+from app.door.app_views import blueprint as door_app
+from app.door.app_views import end as end_shift
 from app.door.views import blueprint as door
 from app.events import cancel_views, device_views, devices, outbox_views, pairing, programme_views, table_views
 from app.events import views as event_views
@@ -101,6 +103,8 @@ LOADED = (
     words_views,
     door_models,
     badge_views,
+    pairing_views,
+    ready_views,
     roster_api,
     sync_api,
     walk_in_views,
@@ -149,6 +153,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mailings,
     door,
     door_api,
+    door_app,
     harvest,
     harvest_api,
     report_pages,
@@ -166,6 +171,7 @@ WITHOUT_TOKEN: tuple[Callable[..., Any], ...] = (
     invitation_views.decline_invitation,
     invitation_views.mail_ticket,
     hooks.bounces,
+    end_shift,
     network.ask,
     network.unsubscribe_submit,
 )

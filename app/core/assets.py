@@ -66,6 +66,13 @@ class AssetMap:
             return self._static / path
         return None
 
+    def shell(self) -> list[str]:
+        """What any page of ours may be shown with: the stylesheet, its fonts, the marks, and every module of ours."""
+        fonts = [f"fonts/{name}" for name in _FONT_URL.findall(self.stylesheet.decode())]
+        files = [*self._static.glob("icons/*"), *self._static.glob("js/**/*.js")]
+        ours = [file.relative_to(self._static).as_posix() for file in files if file.parent.name != "workers"]
+        return ["app.css", *fonts, *sorted(ours)]
+
     @staticmethod
     def mimetype(path: str) -> str:
         """What kind of file this is."""

@@ -15,11 +15,11 @@ _POLICY = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-# The decoder of QR codes is WebAssembly; only the scanner's page may compile it.
+# The decoder of QR codes is WebAssembly; only the scanner's page and the one that tests it may compile it.
 _SCANNER_POLICY = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 _CAMERA = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
-_CAMERA_ENDPOINTS = {"door.scanner"}
+_CAMERA_ENDPOINTS = {"door.scanner", "door_app.ready"}
 _DEFAULTS = (
     ("Content-Security-Policy", _POLICY),
     ("Permissions-Policy", _NO_DEVICES),

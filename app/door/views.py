@@ -1,4 +1,4 @@
-"""The door's pages: pairing a phone, the scanner, and everything it does without a script."""
+"""The door's pages: the scanner, and everything it does without a script."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import uuid
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -20,14 +18,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
-from app.core.access import current_actor, guarded, public
+from app.core.access import current_actor, guarded
 from app.core.database import core_transaction
 from app.core.text import clean_line
 from app.door import queries, rules, services, wording
 from app.door.errors import RepeatedScan
-from app.door.forms import PairForm
-from app.door.queries import AnsweredScan, Pairing
-from app.events import pairing as device_pairing
+from app.door.queries import AnsweredScan
 from app.events import queries as events
 from app.events.models import Event
 from app.events.policy import can_scan
@@ -35,30 +31,6 @@ from app.events.policy import can_scan
 blueprint = Blueprint("door", __name__)
 # A ticket's address is at most a few hundred characters; whatever is longer is not ours.
 LONGEST_CODE = 400
-
-
-@blueprint.get("/door/<slug>/<token>")
-@public(queries.pairing)
-def pair(pairing: Pairing) -> Response:
-    """Ask what this door is called."""
-    return _pairing_page(pairing, PairForm())
-
-
-@blueprint.post("/door/<slug>/<token>")
-@public(queries.pairing)
-def pair_submit(pairing: Pairing) -> Response:
-    """Make this phone the door's and go on to the scanner."""
-    form = PairForm()
-    if pairing.event is None or not form.validate():
-        return _pairing_page(pairing, form, status=422)
-    response = make_response(redirect(url_for("door.scanner", slug=pairing.event.slug), 303))
-    return device_pairing.pair(response, event=pairing.event, table=None, name=form.name.data or "")
-
-
-def _pairing_page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Response:
-    if pairing.event is None:
-        return make_response(render_template("door/unknown_link.html"), 404)
-    return make_response(render_template("door/pair.html", event=pairing.event, form=form), status)
 
 
 @blueprint.get("/door/<slug>")

@@ -51,7 +51,7 @@ def test_a_phone_is_paired_with_a_name_and_a_cookie_that_no_script_reads(
     app: Flask, client: FlaskClient, link: str, door: Door
 ) -> None:
     response = client.submit(link, {"name": "Ingang Zuid"})  # type: ignore[attr-defined]
-    assert (response.status_code, response.location) == (303, f"/door/{door.slug}")
+    assert (response.status_code, response.location) == (303, f"/door/{door.slug}/ready")
     cookie = next(line for line in response.headers.getlist("Set-Cookie") if "device" in line)
     for part in ("__Host-opbrengst-device=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Expires="):
         assert part in cookie

@@ -10,6 +10,9 @@
 /** @type {Record<string, () => Promise<{default: new (element: HTMLElement) => Behaviour}>>} */
 const modules = {
   "copy-link": () => import("./behaviours/copy_link.js"),
+  "door-ended": () => import("./behaviours/door_ended.js"),
+  "door-ready": () => import("./behaviours/door_ready.js"),
+  "keep-door": () => import("./behaviours/keep_door.js"),
   "keep-ticket": () => import("./behaviours/keep_ticket.js"),
   "section-nav": () => import("./behaviours/section_nav.js"),
   scanner: () => import("./behaviours/scanner.js"),

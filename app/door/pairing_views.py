@@ -1,0 +1,56 @@
+"""Making a phone the door's: whoever scanned the organiser's code gives it a name, once."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, url_for
+
+from app.core import clock
+from app.core.access import Actor, current_actor, public
+from app.core.database import transaction
+from app.door import entrances, queries
+from app.door.forms import PairForm
+from app.door.queries import Pairing
+from app.door.views import blueprint
+from app.events import devices
+from app.events import pairing as device_pairing
+from app.events import queries as events
+
+
+@blueprint.get("/door/<slug>/<token>")
+@public(queries.pairing)
+def pair(pairing: Pairing) -> Response:
+    """Ask what this door is called."""
+    form = PairForm()
+    if pairing.event is not None:
+        form.name.data = entrances.suggested_name(pairing.event, by=current_actor(), now=clock.now())
+    return _page(pairing, form)
+
+
+@blueprint.post("/door/<slug>/<token>")
+@public(queries.pairing)
+def pair_submit(pairing: Pairing) -> Response:
+    """Make this phone the door's and go on to its checks; a phone that stood there already is one device still."""
+    form = PairForm()
+    if pairing.event is None or not form.validate():
+        return _page(pairing, form, status=422)
+    event, before = pairing.event, current_actor()
+    slug = event.slug
+    is_again = entrances.stands_at(event, before)
+    response = make_response(redirect(url_for("door_app.ready", slug=slug), 303))
+    response = device_pairing.pair(response, event=event, table=None, name=form.name.data or "")
+    if is_again:
+        _revoke(slug, before)
+    return response
+
+
+def _revoke(slug: str, before: Actor) -> None:
+    with transaction():
+        device = events.device(slug, before.device_id or 0)
+        if device is not None:
+            devices.revoke(device=device, now=clock.now())
+
+
+def _page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Response:
+    if pairing.event is None:
+        return make_response(render_template("door/unknown_link.html"), 404)
+    return make_response(render_template("door/pair.html", event=pairing.event, form=form), status)
