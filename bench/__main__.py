@@ -119,18 +119,23 @@ def _phone(folder: Path, rounds: int) -> list[dict[str, object]]:
     opened = phone_legs.opened(rounds=rounds)
     if opened is None:
         raise SystemExit("no Chromium here: apt-get install chromium, or name one in CHROMIUM")
-    slow = f"at {phone_legs.SLOWER} x slower"
     return lines + [
-        _line(f"{name} {how}", ours=measured, floor=floor, unit="s", wanted=f"{slow}, at most {floor} s",
-              reached=measured <= floor)
+        _line(f"{name} ({how})", ours=measured, floor=floor, unit="s",
+              wanted=f"at {phone_legs.SLOWER} x slower, at most {floor} s", reached=measured <= floor)
         for name, seconds, floor in (
             ("phone opens the list", opened.starts, phone_legs.LONGEST_START),
             ("phone's key of the PIN", opened.keys, phone_legs.LONGEST_START),
             ("phone finds a code", opened.scans, phone_legs.LONGEST_SEARCH),
             ("phone searches a name", opened.searches, phone_legs.LONGEST_SEARCH),
         )
-        for how, measured in (("(median)", statistics.median(seconds)), ("(worst)", max(seconds)))
+        # Of a few starts the worst is what else the machine did; of many searches the slowest twentieth tells.
+        for how, measured in _middle_and_tail(seconds)
     ]  # fmt: skip
+
+
+def _middle_and_tail(seconds: list[float]) -> list[tuple[str, float]]:
+    middle = [("median", statistics.median(seconds))]
+    return [*middle, ("p95", statistics.quantiles(seconds, n=20)[-1])] if len(seconds) >= 20 else middle
 
 
 def _http(folder: Path, options: argparse.Namespace) -> list[dict[str, object]]:
