@@ -14,6 +14,7 @@ class MemoryShelf {
   answers = new Map();
 
   async put(path, response) {
+    if (response.bodyUsed) throw new TypeError("that answer was read already");
     if (response.status === 206) throw new TypeError("no part of an answer can be kept");
     this.answers.set(whole(path), response);
   }
@@ -24,6 +25,10 @@ class MemoryShelf {
 
   async keys() {
     return [...this.answers.keys()].map((url) => ({ url }));
+  }
+
+  async matchAll() {
+    return [...this.answers.values()].map((response) => response.clone());
   }
 }
 
@@ -42,7 +47,13 @@ export class MemoryShelves {
   async match(address, { cacheName, ignoreSearch = false } = {}) {
     const url = new URL(whole(address));
     if (ignoreSearch) url.search = "";
-    return this.#shelves.get(cacheName)?.answers.get(url.href)?.clone();
+    const shelves = cacheName ? [this.#shelves.get(cacheName)] : [...this.#shelves.values()];
+    const found = shelves.find((shelf) => shelf?.answers.has(url.href));
+    return found?.answers.get(url.href).clone();
+  }
+
+  async keys() {
+    return this.names();
   }
 
   names() {
@@ -55,5 +66,5 @@ export class MemoryShelves {
 }
 
 function whole(address) {
-  return new URL(address, ORIGIN).href;
+  return new URL(address.url ?? address, ORIGIN).href;
 }

@@ -34,7 +34,7 @@ export async function keepDoor(container, { worker, page, onkept, signal }) {
 }
 
 /**
- * Nothing of this evening's scanner stays; works without the worker too.
+ * Nothing of this evening's scanner stays; the worker need not be there.
  * @param {string} page path of the scanner
  * @param {CacheStorage | undefined} [shelves]
  */

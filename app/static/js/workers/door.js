@@ -12,8 +12,8 @@
   /**
    * @typedef {Event & {waitUntil: (work: Promise<unknown>) => void}} Lasting
    * @typedef {Lasting & {request: Request, respondWith: (answer: Promise<Response>) => void}} FetchEvent
-   * @typedef {Lasting & {data: {keep?: string, forget?: string, version?: string}, source: {postMessage: (told: object)
-   *   => void} | null}} MessageFromPage
+   * @typedef {Lasting & {data: {keep: string, version: string}, source: {postMessage: (told: object) => void} | null}}
+   *   MessageFromPage
    * @typedef {{version: string, assets: string[]}} Listing
    * @typedef {{clients: {claim: () => Promise<void>, matchAll: (wanted: object) => Promise<{url: string}[]>}}} Worker
    */
@@ -138,13 +138,10 @@
   });
   self.addEventListener("message", (happened) => {
     const event = /** @type {MessageFromPage} */ (/** @type {unknown} */ (happened));
-    const { keep: wanted, forget: unwanted, version = "" } = event.data;
+    const { keep: path, version: used } = event.data;
     const tell = (/** @type {object} */ told) => event.source?.postMessage(told);
-    if (wanted) {
-      const work = keep(wanted, version).then((now) => tell({ kept: wanted, version: now }));
-      event.waitUntil(work.catch(() => tell({ failed: wanted })));
-    }
-    if (unwanted) event.waitUntil(forget(unwanted));
+    const work = keep(path, used).then((version) => tell({ kept: path, version }));
+    event.waitUntil(work.catch(() => tell({ failed: path })));
   });
   self.addEventListener("fetch", (happened) => {
     const event = /** @type {FetchEvent} */ (happened);
