@@ -31,7 +31,7 @@ def _rows(statement: sa.Select[*tuple[Any, ...]], *order: Any) -> sa.ScalarSelec
     return sa.select(json_rows(*ordered.c)).select_from(ordered).scalar_subquery()
 
 
-_OF_EVENT: sa.BindParameter[int] = sa.bindparam("event_id")
+_OF_EVENT = sa.bindparam("event_id", type_=sa.Integer)
 _READ = Prepared(
     sa.select(
         Event.slug,
