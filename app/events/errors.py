@@ -40,6 +40,18 @@ class AfterTheEnd(DomainError):
         )
 
 
+class DoorsAfterTheStart(DomainError):
+    """The doors would open when the evening has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "doors_after_the_start",
+            _l("De deuren gaan open voor de avond begint. Kies een vroeger uur."),
+            status=422,
+            field="doors",
+        )
+
+
 class EveningCancelled(DomainError):
     """The evening does not go on, so it goes nowhere."""
 

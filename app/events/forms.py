@@ -105,6 +105,7 @@ class EventForm(Form):
     date = Day(_l("Datum"), [InputRequired(_l("Kies een datum."))])
     starts = Hour(_l("Begint om"), (InputRequired(_l("Vul het beginuur in.")),), default=dt.time(19))
     ends = Hour(_l("Eindigt om"), (InputRequired(_l("Vul het einduur in.")),), default=dt.time(22, 30))
+    doors = Hour(_l("Deuren open om"), (Optional(),))
     timezone = SelectField(_l("Tijdzone"), default=TIMEZONES[0])
     venue = line_field(_l("Plaats"), validators=(Optional(),))
     address = line_field(_l("Adres"), validators=(Optional(),))
@@ -141,6 +142,8 @@ class EventForm(Form):
     def of(cls, event: Event) -> EventForm:
         """The form filled with what is stored, and with what was sent when something was."""
         data = dataclasses.asdict(queries.described(event))
+        if event.doors_at is not None:
+            data["doors"] = local(event.doors_at, event.timezone).time()
         for name, moment in (("opens", event.opens_at), ("closes", event.closes_at)):
             if moment is not None:
                 there = local(moment, event.timezone)

@@ -19,6 +19,8 @@ NEXT_STATES: dict[EventState, frozenset[EventState]] = {
     EventState.ARCHIVED: frozenset({EventState.PUBLISHED}),
 }
 LONGEST_SLUG = 60
+# When nobody said otherwise, the doors open this long before the start.
+DOORS_BEFORE = dt.timedelta(hours=1)
 
 
 def slug_of(title: str, date: dt.date) -> str:
@@ -34,6 +36,11 @@ def moments(*, date: dt.date, starts: dt.time, ends: dt.time, timezone: str) -> 
     """
     last_day = date if ends > starts else date + dt.timedelta(days=1)
     return moment(date, starts, timezone), moment(last_day, ends, timezone)
+
+
+def doors_open_at(*, starts_at: dt.datetime, doors_at: dt.datetime | None) -> dt.datetime:
+    """When the doors open: at the moment that was chosen, otherwise an hour before the start."""
+    return starts_at - DOORS_BEFORE if doors_at is None else doors_at
 
 
 def moment(date: dt.date, clock: dt.time, timezone: str) -> dt.datetime:

@@ -12,6 +12,7 @@ from app.events import announcing, devices, queries, rules, signals
 from app.events.errors import (
     AfterTheEnd,
     ClosesBeforeItOpens,
+    DoorsAfterTheStart,
     EveningCancelled,
     FixedRounds,
     KnownTable,
@@ -27,12 +28,16 @@ from app.events.window import UNBOUND, Window
 from exports import documents
 
 
-def create_event(*, evening: documents.Evening, now: dt.datetime, window: Window = UNBOUND) -> Event:
+def create_event(
+    *, evening: documents.Evening, now: dt.datetime, window: Window = UNBOUND, doors: dt.time | None = None
+) -> Event:
     """Add an evening with its programme, tables and hosts (not what the tables yielded).
 
-    Raises MissingHour, ClosesBeforeItOpens, AfterTheEnd.
+    `doors` is when the doors open, on the clock of the evening; None for an hour before the start.
+    Raises MissingHour, ClosesBeforeItOpens, AfterTheEnd, DoorsAfterTheStart.
     """
     starts_at, ends_at = _moments(evening)
+    doors_at = _doors_at(evening, doors, starts_at)
     _check(window, ends_at)
     event = Event(
         slug=_free_slug(evening.title, evening.date),
@@ -42,6 +47,7 @@ def create_event(*, evening: documents.Evening, now: dt.datetime, window: Window
         ends_at=ends_at,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
+        doors_at=doors_at,
         timezone=evening.timezone,
         venue=evening.venue,
         address=evening.address,
@@ -62,7 +68,13 @@ def create_event(*, evening: documents.Evening, now: dt.datetime, window: Window
 
 
 def change_event(
-    *, event: Event, evening: documents.Evening, window: Window, now: dt.datetime, tells: bool = True
+    *,
+    event: Event,
+    evening: documents.Evening,
+    window: Window,
+    now: dt.datetime,
+    tells: bool = True,
+    doors: dt.time | None = None,
 ) -> int:
     """Take over everything about the evening itself; returns to how many who wait a place is offered by it.
 
@@ -70,8 +82,10 @@ def change_event(
 
     What lasts until some time after the evening moves along with its end; who waits hears of new places, and who counts
     on it of another time or place, unless `tells` says no. The window is taken as it is given: it does not move along.
+    The doors open at the same hour on the new day.
     """
     starts_at, ends_at = _moments(evening)
+    doors_at = _doors_at(evening, doors, starts_at)
     _check(window, ends_at)
     if evening.capacity < event.places_taken:
         raise TooFewPlaces(event.places_taken)
@@ -81,7 +95,7 @@ def change_event(
     is_other_day = queries.described(event).date != evening.date
     has_more_room = evening.capacity > event.capacity or starts_at > event.starts_at
     event.starts_at, event.ends_at, event.timezone = starts_at, ends_at, evening.timezone
-    event.opens_at, event.closes_at = window.opens_at, window.closes_at
+    event.opens_at, event.closes_at, event.doors_at = window.opens_at, window.closes_at, doors_at
     _take_over(event, evening)
     if ends_at != before.occasion.ends_at:
         devices.follow(event=event)
@@ -180,6 +194,11 @@ def renew_door_link(*, event: Event) -> None:
     event.door_generation += 1
 
 
+def renew_poster(*, event: Event) -> None:
+    """Make every poster of the self check-in printed so far worthless."""
+    event.poster_generation += 1
+
+
 def renew_table_link(*, table: Table) -> None:
     """Make every link to this table given out so far worthless for pairing new tablets."""
     table.link_generation += 1
@@ -190,6 +209,18 @@ def _moments(evening: documents.Evening) -> tuple[dt.datetime, dt.datetime]:
         return rules.moments(date=evening.date, starts=evening.starts, ends=evening.ends, timezone=evening.timezone)
     except ValueError as error:
         raise MissingHour from error
+
+
+def _doors_at(evening: documents.Evening, doors: dt.time | None, starts_at: dt.datetime) -> dt.datetime | None:
+    if doors is None:
+        return None
+    try:
+        doors_at = rules.moment(evening.date, doors, evening.timezone)
+    except ValueError as error:
+        raise MissingHour("doors") from error
+    if doors_at > starts_at:
+        raise DoorsAfterTheStart
+    return doors_at
 
 
 def _check(window: Window, ends_at: dt.datetime) -> None:

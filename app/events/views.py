@@ -73,7 +73,9 @@ def new_submit(_everything: str) -> Response:
     if form.validate():
         try:
             with transaction():
-                slug = services.create_event(evening=form.evening(), window=form.window(), now=clock.now()).slug
+                slug = services.create_event(
+                    evening=form.evening(), window=form.window(), doors=form.doors.data, now=clock.now()
+                ).slug
             flash(_("De avond is gemaakt. Nu het programma."), "ok")
             return make_response(redirect(url_for("events.programme", slug=slug), 303))
         except DomainError as error:
@@ -100,6 +102,7 @@ def edit_submit(event: Event) -> Response:
                     event=event,
                     evening=form.evening(),
                     window=form.window(),
+                    doors=form.doors.data,
                     tells=bool(form.tells.data),
                     now=clock.now(),
                 )
