@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 DOTS = 150
+POINTS = 72 / 25.4
 
 
 def poppler(program: str, pdf: bytes, *options: str) -> bytes:
@@ -41,3 +43,16 @@ def picture_of(pdf: bytes, *, page: int = 1, colour: bool = False) -> Image.Imag
     grey = () if colour else ("-gray",)
     drawn = poppler("pdftoppm", pdf, "-r", str(DOTS), "-f", str(page), "-l", str(page), *grey, "-")
     return Image.open(io.BytesIO(drawn))
+
+
+def words_outside(pdf: bytes, *, width: float, height: float, edge: float = 5) -> list[str]:
+    """The words nearer to the edge of their sheet than `edge`, where a printer may not reach; in millimetres."""
+    drawn = poppler("pdftotext", pdf, "-bbox", "-", "-").decode()
+    boxes = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>', drawn)
+    assert boxes
+    near, right, below = edge * POINTS, (width - edge) * POINTS, (height - edge) * POINTS
+    return [
+        word
+        for left, top, end, bottom, word in boxes
+        if float(left) < near or float(top) < near or float(end) > right or float(bottom) > below
+    ]
