@@ -57,7 +57,7 @@ def _steps(overview: queries.Overview) -> list[dict[str, str]]:
             _("Inschrijvingen open"),
             event.state != EventState.DRAFT,
             "reports.overview",
-            _("Zet de inschrijvingen open zodra alles klopt."),
+            _registration_said(event.state),
         ),
         (_("Uitnodigen"), listed > 0, "registration.invitations_page", _listed_said(listed)),
     )
@@ -79,6 +79,13 @@ def _listed_said(listed: int) -> str:
     if not listed:
         return str(_("Nog niemand staat op de lijst. Wie wil je erbij?"))
     return str(ngettext("%(num)d persoon op de lijst", "%(num)d mensen op de lijst", listed))
+
+
+def _registration_said(state: EventState) -> str:
+    if state is EventState.DRAFT:
+        return str(_("Zet de inschrijvingen open zodra alles klopt."))
+    open_ = state is EventState.OPEN
+    return str(_("Mensen kunnen zich inschrijven.") if open_ else _("De inschrijvingen zijn gesloten."))
 
 
 def _hosts_said(overview: queries.Overview, lonely: str) -> str:
