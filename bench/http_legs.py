@@ -10,10 +10,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Protocol
 
-from bench import load, seed, servers
+from bench import batch_legs, load, seed, servers
 
 CLIENTS = (1, 4, 16)
+_JSON = "Content-Type: application/json"
 
 
 @dataclass(slots=True)
@@ -27,16 +29,44 @@ class Leg:
     offset: int = 0
     runs: dict[int, list[load.Load]] = field(default_factory=dict)
 
+    def run(self, *, clients: int, seconds: int) -> None:
+        """Ask what was not asked yet, with this many clients for so long."""
+        result = load.run(
+            self.url,
+            requests=self.requests,
+            clients=clients,
+            seconds=seconds,
+            offset=self.offset,
+            headers=self.headers,
+        )
+        self.offset += result.requests + clients
+        self.runs.setdefault(clients, []).append(result)
+
+
+class Runs(Protocol):
+    """What can be measured with a number of clients."""
+
+    runs: dict[int, list[load.Load]]
+
+    def run(self, *, clients: int, seconds: int) -> None:
+        """Measure once more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Ours beside its floor, how much of its rate ours must reach, and in how many ms 95 of 100 answers come."""
+    """Ours beside its floor, how much of its rate ours must reach, and in how many ms 95 of 100 answers come.
+
+    `clients` are the numbers of clients to measure with, `held_at` those it must reach it with: the others show how it
+    scales.
+    """
 
     name: str
-    ours: Leg
-    floor: Leg
+    ours: Runs
+    floor: Runs
     at_least: float
     p95_under: float | None = None
+    clients: tuple[int, ...] = CLIENTS
+    held_at: tuple[int, ...] = (4,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +90,7 @@ def pairs(databases: Databases, folder: Path, stack: ExitStack) -> list[Pair]:
     )
     return [
         _check_in(databases, ours, folder, stack, url),
+        _batch(databases, ours, url),
         _page(databases, ours, folder, stack, url),
         _registration(databases, ours, folder, stack, url),
     ]
@@ -75,12 +106,31 @@ def _check_in(databases: Databases, ours: seed.Ours, folder: Path, stack: ExitSt
             log=folder / "servers.log",
         )
     )
-    json_type = "Content-Type: application/json"
     return Pair(
         f"check-in, {databases.kind}",
-        Leg("ours", url, ours.check_ins, f"{json_type}|Authorization: Bearer {ours.device_key}"),
-        Leg("floor", floor_url, requests, f"{json_type}|Authorization: Bearer dev-key-0123456789abcdef"),
+        _ours_one_by_one(ours, url),
+        Leg("floor", floor_url, requests, f"{_JSON}|Authorization: Bearer dev-key-0123456789abcdef"),
         0.85,
+        held_at=CLIENTS,
+    )
+
+
+def _ours_one_by_one(ours: seed.Ours, url: str) -> Leg:
+    return Leg("ours", url, ours.check_ins, f"{_JSON}|Authorization: Bearer {ours.device_key}")
+
+
+def _batch(databases: Databases, ours: seed.Ours, url: str) -> Pair:
+    """A phone that sends its queue beside one that sends each scan by itself, a scan each."""
+    single = _ours_one_by_one(ours, url)
+    # Far from where the other leg begins: what it asks must not have been asked before.
+    single.offset = seed.PEOPLE // 2
+    return Pair(
+        f"batches of {batch_legs.SIZE} scans beside single ones, {databases.kind}",
+        batch_legs.BatchLeg(url, ours.door),
+        single,
+        5.0,
+        clients=(1,),
+        held_at=(1,),
     )
 
 
@@ -168,14 +218,6 @@ def measure(compared: list[Pair], *, rounds: int, seconds: int) -> None:
     """
     for turn in range(rounds):
         for pair in compared:
-            for clients in CLIENTS:
+            for clients in pair.clients:
                 for leg in (pair.ours, pair.floor) if turn % 2 else (pair.floor, pair.ours):
-                    _run(leg, clients=clients, seconds=seconds)
-
-
-def _run(leg: Leg, *, clients: int, seconds: int) -> None:
-    result = load.run(
-        leg.url, requests=leg.requests, clients=clients, seconds=seconds, offset=leg.offset, headers=leg.headers
-    )
-    leg.offset += result.requests + clients
-    leg.runs.setdefault(clients, []).append(result)
+                    leg.run(clients=clients, seconds=seconds)

@@ -31,6 +31,8 @@ from config import Settings
 from exports.documents import Evening, Host, ProgrammeItem, Table
 
 PEOPLE = 30_000
+# A large evening; who comes in by batches is let in once.
+AT_THE_DOOR = 5_000
 SECRET = "a-key-for-measuring-that-is-long-enough-0123456789"
 _BATCH = 5_000
 
@@ -45,6 +47,16 @@ class Ours:
     device_key: str
     slug: str
     page_slug: str
+    door: Door
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An evening whose people come in by batches: its phone's key, and the ids of who is on the list."""
+
+    slug: str
+    key: str
+    people: list[int]
 
 
 def settings(database_url: str, folder: Path) -> Settings:
@@ -76,8 +88,9 @@ def ours(database_url: str, folder: Path) -> Ours:
             # The page that people look at is one of a real size.
             page = events.create_event(evening=_evening(capacity=160, seats=12), now=now)
             event.state = page.state = EventState.OPEN
-            tickets = _add_people(event, now)
+            tickets = _add_people(event, now, PEOPLE)
             _device, key = devices.pair(event=event, table=None, name="Ingang Noord", now=now)
+            door = _door(now)
         slug, page_slug = event.slug, page.slug
         _tidy()
         db.session.remove()
@@ -89,7 +102,18 @@ def ours(database_url: str, folder: Path) -> Ours:
         device_key=key,
         slug=slug,
         page_slug=page_slug,
+        door=door,
     )
+
+
+def _door(now: dt.datetime) -> Door:
+    """An evening of its own, so that the people of the check-ins stay out until their ticket is scanned."""
+    event = events.create_event(evening=_evening(capacity=AT_THE_DOOR, seats=AT_THE_DOOR), now=now)
+    event.state, event.places_taken = EventState.OPEN, AT_THE_DOOR
+    _add_people(event, now, AT_THE_DOOR)
+    _device, key = devices.pair(event=event, table=None, name="Ingang Zuid", now=now)
+    people = list(db.session.scalars(sa.select(Registration.id).where(Registration.event_id == event.id)))
+    return Door(event.slug, key, people)
 
 
 def list_of(people: int) -> str:
@@ -139,7 +163,7 @@ def _evening(*, capacity: int, seats: int) -> Evening:
     )
 
 
-def _add_people(event: Event, now: dt.datetime, people: int = PEOPLE) -> list[str]:
+def _add_people(event: Event, now: dt.datetime, people: int) -> list[str]:
     key = subkey(event.secret_key, "ticket")
     tickets = [codes.new_code(key) for _ in range(people)]
     tables = [table.id for table in event.tables]
