@@ -175,6 +175,7 @@ def test_without_a_script_codes_and_names_work_on_plain_pages(
     page.goto(entrance.link)
     page.get_by_label("Naam van deze deur").fill("Ingang Noord")
     page.get_by_role("button", name="Zet aan de deur").tap()
+    page.get_by_role("link", name="Start scannen").tap()
     page.get_by_label("Code op het ticket").fill(entrance.yildiz.code.lower())
     page.get_by_role("button", name="Kijk na").tap()
     expect(page.get_by_role("heading", name="Welkom")).to_be_visible()

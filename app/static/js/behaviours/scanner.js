@@ -49,13 +49,14 @@ export default class Scanner {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { event: slug = "", door = "", addresses = "{}", decoder = "", wasm = "", texts = "{}", timezone } = root.dataset;
+    const { event: slug = "", page = "", door = "", addresses = "{}", decoder = "", wasm = "", texts = "{}", timezone } = root.dataset;
     this.#root = root;
     this.#texts = JSON.parse(texts);
     const to = JSON.parse(addresses);
     const counts = piece(document, '[data-part="counts"]', HTMLElement).dataset;
     this.#phone = new DoorPhone({
       slug,
+      page,
       door,
       counts: { present: Number(counts.present), expected: Number(counts.expected) },
       addresses: to,
@@ -88,6 +89,7 @@ export default class Scanner {
     document.addEventListener("visibilitychange", () => this.#returned(), { signal });
     this.#root.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.#root.addEventListener("input", (event) => this.#changedField(event), { signal });
+    this.#root.addEventListener("door-kept", (event) => this.#kept(event), { signal });
     for (const kind of ["online", "offline"]) window.addEventListener(kind, () => void this.#phone.look(), { signal });
     this.#looking = window.setInterval(() => void this.#phone.look(), NEWS);
     for (const each of document.querySelectorAll('[data-action="menu"]')) each.removeAttribute("hidden");
@@ -119,7 +121,7 @@ export default class Scanner {
     const actions = {
       start: () => this.#lens.start(),
       next: () => this.#next(),
-      type: () => this.#begin(""),
+      type: () => this.#openCode(""),
       search: () => this.#open("search"),
       "walk-in": () => this.#openWalkIn(),
       menu: () => this.#open("menu"),
@@ -128,7 +130,7 @@ export default class Scanner {
       older: () => this.#strip.toggle(),
       send: () => this.#phone.look(),
       export: () => this.#menu.export(),
-      dismiss: () => this.#news.dismiss(target),
+      dismiss: () => this.#news.dismiss(target, this.#phone),
       "undo-line": () => this.#undo(this.#strip.find(target.dataset.uuid ?? "")?.outcome),
       undo: () => this.#undo(outcome),
       admit: () => outcome && this.#admit(outcome),
@@ -168,6 +170,12 @@ export default class Scanner {
     const hadNone = this.#screen.withoutCamera !== "";
     this.#screen.withoutCamera = "";
     if (hadNone && (this.#screen.mode === "trouble" || this.#screen.mode === "code")) this.#next();
+  }
+
+  /** @param {Event} event the phone keeps this page, or a newer one for the next start */
+  #kept(event) {
+    this.#phone.hasNewVersion = event instanceof CustomEvent && event.detail.isNewer;
+    this.#changed();
   }
 
   #returned() {
@@ -314,14 +322,18 @@ export default class Scanner {
   #next() {
     this.#outcome = null;
     this.#search.stop();
-    if (this.#screen.withoutCamera) return this.#begin("");
-    this.#screen.show("scanning");
+    if (this.#screen.withoutCamera) this.#openCode("");
+    else this.#screen.show("scanning");
   }
 
   /** @param {string} text the first keys of somebody who types */
   #begin(text) {
-    if (this.#screen.mode === "search") return this.#search.begin(text);
-    if (this.#screen.mode === "walk-in" || this.#screen.mode === "menu") return;
+    if (this.#screen.mode === "search") this.#search.begin(text);
+    else if (this.#screen.mode !== "walk-in" && this.#screen.mode !== "menu") this.#openCode(text);
+  }
+
+  /** @param {string} text to begin with */
+  #openCode(text) {
     this.#screen.show("code");
     this.#codeField.value = text;
     this.#codeField.focus();

@@ -6,6 +6,7 @@ import { DoorDesk } from "./door_desk.js";
 import { DoorLine, LineTrouble } from "./door_line.js";
 import { DoorList } from "./door_list.js";
 import { Presence } from "./door_presence.js";
+import { forgetDoor } from "./door_worker.js";
 import { RemoteDesk } from "./remote_desk.js";
 
 /** @typedef {import("./door_line.js").Settled} Settled */
@@ -38,6 +39,7 @@ export class DoorPhone {
   remote;
   #local;
   #shelf;
+  #page;
   #changed;
   #listedAt = -Infinity;
   /** @type {Promise<void> | null} */
@@ -46,6 +48,7 @@ export class DoorPhone {
   /**
    * @param {object} parts
    * @param {string} parts.slug
+   * @param {string} parts.page path of the scanner, which the worker keeps
    * @param {string} parts.door what this door is called
    * @param {import("./door_presence.js").Counts} parts.counts
    * @param {import("./door_line.js").Addresses} parts.addresses
@@ -53,11 +56,12 @@ export class DoorPhone {
    * @param {() => void} parts.changed
    * @param {(settled: Settled[]) => void} parts.settled
    */
-  constructor({ slug, door, counts, addresses, server, changed, settled }) {
+  constructor({ slug, page, door, counts, addresses, server, changed, settled }) {
     this.presence = new Presence(counts);
     const send = (/** @type {any[]} */ rows) => this.line.send(rows);
     const { shelf, queue } = openQueue({ name: queueName(slug), send, onchange: changed });
     this.#shelf = shelf;
+    this.#page = page;
     this.queue = queue;
     this.#changed = changed;
     const { presence } = this;
@@ -84,7 +88,7 @@ export class DoorPhone {
   async open() {
     await this.#takeUp().catch(() => this.#use(null));
     const kept = await this.#shelf.get(PRESENCE).catch(() => null);
-    this.presence.restore(kept, /** @type {any[]} */ (await this.queue.exported()));
+    this.presence.restore(kept, /** @type {any[]} */ (await this.queue.waiting()));
     this.queue.start();
     this.#changed();
     await this.look();
@@ -119,7 +123,8 @@ export class DoorPhone {
     this.list?.lock();
     this.#use(null);
     this.line.held = "";
-    await Promise.all([this.#shelf.set(LIST, undefined), this.#shelf.set(PRESENCE, undefined)]).catch(() => undefined);
+    const emptied = [this.#shelf.set(LIST, undefined), this.#shelf.set(PRESENCE, undefined), forgetDoor(this.#page)];
+    await Promise.allSettled(emptied);
     this.#changed();
   }
 
@@ -140,10 +145,13 @@ export class DoorPhone {
   }
 
   async #look() {
+    const before = this.line.contact;
     if (this.queue.state.unsent) await this.queue.sendNow();
-    else await this.line.send([]).catch(noTrouble);
+    // Where another tab sent what waited, this one asks for the news all the same.
+    if (!this.queue.state.unsent && this.line.contact === before) await this.line.send([]).catch(noTrouble);
     if (this.line.trouble === "locked") return this.wipe();
     if (this.line.trouble === "") {
+      this.presence.keepWaiting((await this.queue.waiting()).map((row) => row.uuid));
       await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
       await this.#fetchList();
     }

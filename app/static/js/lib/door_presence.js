@@ -73,6 +73,15 @@ export class Presence {
     for (const uuid of uuids) this.#unanswered.delete(uuid);
   }
 
+  /**
+   * Another page on this phone may have sent what this one added: only these still wait.
+   * @param {string[]} uuids
+   */
+  keepWaiting(uuids) {
+    const waiting = new Set(uuids);
+    this.answered([...this.#unanswered.keys()].filter((uuid) => !waiting.has(uuid)));
+  }
+
   /** @param {Told} told */
   take(told) {
     this.#counts = told.counts;

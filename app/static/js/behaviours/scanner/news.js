@@ -76,9 +76,14 @@ export class News {
     this.#tell("insecure", !phone.isSecure && texts.noSubtle);
   }
 
-  /** @param {Element} button in the notice that somebody read */
-  dismiss(button) {
-    if (this.#bar.dismiss(button) === DIFFERS) this.#differences = 0;
+  /**
+   * @param {Element} button in the notice that somebody read
+   * @param {import("../../lib/door_phone.js").DoorPhone} phone
+   */
+  dismiss(button, phone) {
+    const read = this.#bar.dismiss(button);
+    if (read === DIFFERS) this.#differences = 0;
+    if (read === "evicted") phone.queue.acknowledgeLoss();
   }
 
   /**

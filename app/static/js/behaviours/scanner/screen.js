@@ -40,6 +40,8 @@ export class Screen {
       if (each instanceof HTMLElement) each.hidden = each.dataset.dock !== dock;
     }
     for (const each of COLOURS) document.body.classList.toggle(`door--${each}`, each === colour);
+    // Without a camera the field for codes is where everything begins and ends.
+    document.body.classList.toggle("door--sheet", this.isSheet && !(mode === "code" && this.withoutCamera));
     document.body.classList.toggle("door--waiting", mode === "confirm");
     document.body.classList.toggle("door--live", mode === "scanning");
   }

@@ -76,13 +76,13 @@ export class Search {
     const message = piece(this.#root, '[data-part="pin-message"]', HTMLElement);
     message.textContent = this.#texts.unlocking ?? "";
     const isRight = await this.#phone.unlock(this.#pin.value);
-    message.textContent = (isRight ? this.#texts.unlocked : this.#texts.wrongPin) ?? "";
+    message.textContent = (isRight ? "" : this.#texts.wrongPin) ?? "";
     if (!isRight) return this.#pin.select();
     this.#pin.value = "";
     this.#offerPin();
     this.#field.focus();
-    await this.now();
-    if (!this.#field.value) piece(this.#root, '[data-part="search-message"]', HTMLElement).textContent = this.#texts.unlocked ?? "";
+    if (this.#field.value) await this.now();
+    else this.#show([], this.#texts.unlocked ?? "");
   }
 
   /** Forget what was still to be looked up, and whom was found. */
