@@ -14,12 +14,16 @@ def split_name(name: str) -> tuple[str, str]:
 def badge_letter(name: str) -> str:
     """The letter under which the badge lies: that of the family name, without accents; `#` when it is no letter."""
     first, rest = split_name(name)
-    folded = unicodedata.normalize("NFKD", (rest or first).casefold())
-    letter = next((sign for sign in folded if sign.isalpha()), "")
+    letter = next((sign for sign in _folded(rest or first) if sign.isalpha()), "")
     return letter.upper()[:1] or "#"
 
 
 def badge_order(name: str) -> tuple[str, str, str]:
-    """What badges are sorted by: letter, family name, first name."""
+    """What badges are sorted by: letter, family name, first name; without accents, as people look for them."""
     first, rest = split_name(name)
-    return badge_letter(name), (rest or first).casefold(), first.casefold()
+    return badge_letter(name), _folded(rest or first), _folded(first)
+
+
+def _folded(text: str) -> str:
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in split if not unicodedata.combining(sign))

@@ -140,8 +140,8 @@ def test_a_badge_lies_under_the_letter_of_the_family_name(name: str, parts: tupl
 
 
 def test_badges_are_sorted_by_family_name() -> None:
-    names = ["Zoë Aerts", "Aya Claes", "Bo Aerts", "Jo"]
-    assert sorted(names, key=badge_order) == ["Bo Aerts", "Zoë Aerts", "Aya Claes", "Jo"]
+    names = ["Zoë Aerts", "Aya Claes", "Bo Aerts", "Jo", "Murat Çelik"]
+    assert sorted(names, key=badge_order) == ["Bo Aerts", "Zoë Aerts", "Murat Çelik", "Aya Claes", "Jo"]
 
 
 def test_a_text_is_set_as_large_as_it_fits() -> None:
