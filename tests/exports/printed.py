@@ -28,6 +28,17 @@ def text_of(pdf: bytes) -> str:
     return " ".join(poppler("pdftotext", pdf, "-", "-").decode().split())
 
 
+def lines_of(pdf: bytes) -> list[str]:
+    """What stands beside each other on the sheet, from top to bottom."""
+    drawn = poppler("pdftotext", pdf, "-layout", "-", "-").decode()
+    return [" ".join(line.split()) for line in drawn.splitlines() if line.strip()]
+
+
+def letters_of(pdf: bytes) -> str:
+    """Every letter in the order in which it was written, cell by cell, without what parts words."""
+    return "".join(poppler("pdftotext", pdf, "-raw", "-", "-").decode().split())
+
+
 def pages_of(pdf: bytes) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return len(document.pages)
