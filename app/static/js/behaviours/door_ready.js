@@ -18,6 +18,9 @@ import { piece } from "./scanner/parts.js";
  *   pinWrong: string}} Texts
  */
 
+/** Milliseconds in which several checks are told as one. */
+const PAUSE = 300;
+
 export default class DoorReady {
   #root;
   #addresses;
@@ -28,6 +31,7 @@ export default class DoorReady {
   #stop = new AbortController();
   /** @type {Map<string, Light>} */
   #lights = new Map();
+  #telling = 0;
   /** @type {AudioContext | null} */
   #audio = null;
 
@@ -70,6 +74,7 @@ export default class DoorReady {
 
   disconnect() {
     this.#stop.abort();
+    clearTimeout(this.#telling);
     this.#eye.stop();
     this.#phone.close();
     void this.#audio?.close();
@@ -181,12 +186,20 @@ export default class DoorReady {
     for (const action of actions) piece(this.#root, `[data-action="${action}"]`, HTMLElement).hidden = false;
   }
 
-  /** The organiser sees how the phones of the evening stand; without a network they hear it with the first scan. */
+  /** The organiser sees how the phones of the evening stand; a phone without a network tells it later, or never. */
   #tell() {
+    clearTimeout(this.#telling);
+    this.#telling = window.setTimeout(() => void this.#send().catch(() => undefined), PAUSE);
+  }
+
+  async #send() {
+    const { unsent } = this.#phone.queue.state;
     const checks = report(this.#lights);
-    const body = { sent_at: new Date().toISOString(), since: 0, version: "", unsent: this.#phone.queue.state.unsent, checks, items: [] };
+    const body = { sent_at: new Date().toISOString(), since: 0, version: "", unsent, checks, items: [] };
     const headers = { "Content-Type": "application/json" };
-    void fetch(this.#addresses.sync, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+    const response = await fetch(this.#addresses.sync, { method: "POST", headers, body: JSON.stringify(body) });
+    // Read to its end, so that the connection is free again.
+    await response.text();
   }
 
   get #video() {
