@@ -1,8 +1,11 @@
 // @ts-check
 /** The camera of this device: started once, and kept running until the page goes. */
 
-// Enough for a code that fills a third of the frame, little enough for an old phone.
+// Enough for the small code of a badge at arm's length, little enough for an old phone.
 const LONGEST_SIDE = 720;
+// In the dark a picture is grainy: half as large, with four points made one, a code in it is read after all.
+const SMALL_SIDE = LONGEST_SIDE / 2;
+const SMALL_EVERY = 3;
 
 const TRIES = 4;
 /** Milliseconds between two tries. */
@@ -15,7 +18,9 @@ const WANTED = {
 
 export class Camera {
   #video;
-  #canvas = document.createElement("canvas");
+  #large = document.createElement("canvas");
+  #small = document.createElement("canvas");
+  #taken = 0;
   /** @type {MediaStream | null} */
   #stream = null;
   /** @type {Promise<void> | null} */
@@ -103,7 +108,7 @@ export class Camera {
     this.#video.srcObject = null;
   }
 
-  /** Wait for the next picture and take its middle square; null when there is none. */
+  /** Wait for the next picture and take its middle square, now and then a small one; null when there is none. */
   async picture() {
     await new Promise((resolve) => {
       if ("requestVideoFrameCallback" in this.#video) this.#video.requestVideoFrameCallback(resolve);
@@ -111,10 +116,13 @@ export class Camera {
     });
     const { videoWidth, videoHeight } = this.#video;
     const side = Math.min(videoWidth, videoHeight);
-    const context = this.#canvas.getContext("2d", { willReadFrequently: true });
+    this.#taken += 1;
+    const isSmall = this.#taken % SMALL_EVERY === 0;
+    const canvas = isSmall ? this.#small : this.#large;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
     if (!side || !context) return null;
-    const size = Math.min(side, LONGEST_SIDE);
-    if (this.#canvas.width !== size) this.#canvas.width = this.#canvas.height = size;
+    const size = Math.min(side, isSmall ? SMALL_SIDE : LONGEST_SIDE);
+    if (canvas.width !== size) canvas.width = canvas.height = size;
     const left = (videoWidth - side) / 2;
     const top = (videoHeight - side) / 2;
     context.drawImage(this.#video, left, top, side, side, 0, 0, size, size);

@@ -1,7 +1,9 @@
 // @ts-check
 /** The menu of a door: how this phone works, what waits on it, and the file that saves the day. */
 
+import { queueFile } from "../../lib/queue_file.js";
 import { fill } from "../../lib/wording.js";
+import { saveFile } from "../saving.js";
 import { piece, say } from "./parts.js";
 
 /**
@@ -65,13 +67,7 @@ export class Menu {
   /** Everything that no server has yet, as a file for the organiser. */
   async export() {
     const { event = "", door = "" } = piece(document, '[data-behaviour~="scanner"]', HTMLElement).dataset;
-    const made = new Date().toISOString();
-    const content = { format: "opbrengst-door-queue", event, door, sent_at: made, items: await this.#phone.queue.exported() };
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: "application/json" }));
-    link.download = `scans-${event}-${made.slice(0, 19).replace(/[:T]/g, "-")}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(queueFile({ event, door, items: await this.#phone.queue.exported() }));
     this.tell(this.#texts.export ?? "");
   }
 

@@ -35,7 +35,7 @@ export class Screen {
     this.#toggle("camera", mode === "scanning");
     for (const sheet of SHEETS) this.#toggle(`sheet-${sheet}`, mode === sheet);
     if (!COLOURS.includes(colour)) this.#region.replaceChildren();
-    const dock = mode === "code" && this.withoutCamera ? "typing" : this.isSheet ? "sheet" : mode;
+    const dock = this.#dockOf(mode);
     for (const each of document.querySelectorAll("[data-dock]")) {
       if (each instanceof HTMLElement) each.hidden = each.dataset.dock !== dock;
     }
@@ -72,6 +72,12 @@ export class Screen {
     note.className = "note";
     note.textContent = sentence;
     this.#region.replaceChildren(note);
+  }
+
+  /** @param {Mode} mode */
+  #dockOf(mode) {
+    if (mode === "code" && this.withoutCamera) return "typing";
+    return this.isSheet && mode !== "walk-in" ? "sheet" : mode;
   }
 
   get #region() {
