@@ -21,6 +21,9 @@ import { piece } from "./scanner/parts.js";
 /** Milliseconds in which several checks are told as one. */
 const PAUSE = 300;
 
+/** What only somebody with the phone in their hand can test. */
+const UP_TO_PEOPLE = new Set(["camera", "sound", "battery"]);
+
 export default class DoorReady {
   #root;
   #addresses;
@@ -174,7 +177,8 @@ export default class DoorReady {
   #show(check, { light, word }, values = {}) {
     const card = piece(this.#root, `[data-check="${check}"]`, HTMLElement);
     card.dataset.light = light;
-    piece(card, '[data-slot="word"]', HTMLElement).textContent = this.#texts.lights[light] ?? "";
+    const isToDo = light !== "" || UP_TO_PEOPLE.has(check);
+    piece(card, '[data-slot="word"]', HTMLElement).textContent = isToDo ? (this.#texts.lights[light] ?? "") : "";
     piece(card, '[data-slot="advice"]', HTMLElement).textContent = fill(this.#texts.words[check]?.[word] ?? "", values);
     const icon = piece(this.#root, `template[data-icon="${light}"]`, HTMLTemplateElement).content.cloneNode(true);
     piece(card, '[data-slot="icon"]', HTMLElement).replaceChildren(icon);
