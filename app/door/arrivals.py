@@ -1,4 +1,4 @@
-"""What a door has to hear since it last asked: who came in, who is out again, and how many there are."""
+"""What a door has to hear since it last asked: who came in, and who is out again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.core.prepared import Prepared, Row
 from app.door.models import Scan, ScanResult
-from app.registration.models import Registration, RegistrationStatus
+from app.registration.models import Registration
 
 # Rows that are told again each time. Without it SQLite could hide one: it gives the number of the newest row anew when
 # that row went with the person it was about.
@@ -42,13 +42,6 @@ _EVERYBODY = Prepared(
         Registration.event_id == sa.bindparam("event_id"),
         sa.or_(Registration.checked_in_at.is_not(None), Registration.id.in_(_UNDONE)),
     )
-)
-_IS_IN = Registration.checked_in_at.is_not(None)
-_COUNTS = Prepared(
-    sa.select(
-        sa.func.count().filter(_IS_IN).label("present"),
-        sa.func.count().filter(sa.or_(Registration.status == RegistrationStatus.REGISTERED, _IS_IN)).label("expected"),
-    ).where(Registration.event_id == sa.bindparam("event_id"))
 )
 
 
@@ -95,9 +88,3 @@ def _told(rows: list[Row], cursor: int) -> News:
     arrivals = {row.id: (row.id, row.checked_in_at, row.checked_in_device_id) for row in rows if row.checked_in_at}
     left = {row.id: row.id for row in rows if row.checked_in_at is None}
     return News(list(arrivals.values()), list(left), cursor)
-
-
-def counts(connection: sa.Connection, event_id: int) -> tuple[int, int]:
-    """How many are in, and how many are expected in all (whoever is in counts as expected)."""
-    (row,) = _COUNTS.all(connection, event_id=event_id)
-    return row.present, row.expected

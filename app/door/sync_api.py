@@ -13,7 +13,7 @@ from flask import Response, current_app, request
 from app.core import clock
 from app.core.access import Actor, current_actor, guarded
 from app.core.database import core_connection, core_transaction
-from app.door import arrivals, contact, roster, sync, sync_items, walk_ins
+from app.door import arrivals, contact, queries, roster, sync, sync_items, walk_ins
 from app.door.api import blueprint
 from app.door.batch import Item
 from app.door.errors import RepeatedScan, TooMuchAtOnce, UnreadableScan
@@ -111,7 +111,7 @@ def _news(event_id: int, body: Mapping[str, Any], *, now: dt.datetime) -> dict[s
     connection = core_connection()
     cursor = sync_items.number(body.get("since"))
     news = arrivals.since(connection, event_id=event_id, cursor=cursor, now=now)
-    present, expected = arrivals.counts(connection, event_id)
+    present, expected = queries.counts(event_id)
     return {
         "arrivals": [(person, at.isoformat(), device or 0) for person, at, device in news.arrivals],
         "left": news.left,

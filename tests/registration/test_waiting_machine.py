@@ -26,15 +26,17 @@ from app.core.database import transaction
 from app.core.errors import DomainError
 from app.core.orm import db
 from app.core.outbox import OutboxMail
+from app.core.prepared import together
 from app.events import announcing
 from app.events import queries as event_queries
 from app.events import services as events
 from app.events.models import Event, Table, TableRound
 from app.events.window import Window
-from app.registration import coming, history, places, rules, services, waiting
+from app.registration import coming, history, places, rows, rules, services, waiting
 from app.registration.errors import RegistrationClosed
 from app.registration.history_models import Change
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus, Seat
+from app.roster import restoring
 from exports import documents
 from tests.factories.evenings import make_event
 
@@ -137,6 +139,31 @@ class WaitingList(RuleBasedStateMachine):
 
         self.do(bring, COMING, whom=whom)
 
+    @rule()
+    def someone_is_let_in_on_top_of_the_places(self) -> None:
+        """What the door does on a full evening: they come, and hold no place."""
+        with transaction() as session:
+            event = session.get_one(Event, self.event_id)
+            if event.places_taken < event.capacity:
+                return
+            connection = session.connection()
+            evening = connection.execute(places.LOCK, {"event_id": self.event_id}).one()
+            status, source = COMING, RegistrationSource.WALK_IN
+            newcomer = services.Newcomer(name="Gast")
+            values = {"status": status, "source": source, "submission": uuid.uuid4()}
+            written = rows.added(connection, evening, newcomer, now=self.now, **values)
+            together(connection, *rows.settle(evening, written, newcomer))
+            person = session.get_one(Registration, written.ticket.registration_id)
+            person.beyond_reason = "Kwam mee"
+
+    @rule(whom=anybody)
+    def one_of_those_comes_after_all(self, whom: int) -> None:
+        def restore(registration: Registration, now: dt.datetime) -> None:
+            if registration.beyond_reason:
+                restoring.restore(registration=registration, now=now, author=history.staff("Noor Maes"))
+
+        self.do(restore, RegistrationStatus.CANCELLED, whom=whom)
+
     @rule(whom=anybody)
     def someone_takes_an_offer(self, whom: int) -> None:
         self.do(waiting.accept_offer, WAITING, whom=whom)
@@ -223,7 +250,8 @@ class WaitingList(RuleBasedStateMachine):
         waits = [each for each in everybody if each.status is WAITING]
         offered = [each for each in waits if each.offered_until is not None]
         eligible = [each for each in waits if each.offered_until is None and each.lapsed_at is None]
-        assert event.places_taken == len(came) + len(offered) <= event.capacity
+        beyond = {each.id for each in everybody if each.status is COMING and each.beyond_reason}
+        assert event.places_taken == len(came - beyond) + len(offered) <= event.capacity
         if rules.offer_until(now=self.now, starts_at=event.starts_at, timezone=event.timezone) is not None:
             assert not eligible or event.places_taken == event.capacity, "a place is free and somebody waits"
         assert max(map(_turn, offered), default=_FIRST) <= min(map(_turn, eligible), default=_LAST)
