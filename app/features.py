@@ -21,7 +21,7 @@ from app.core.views import blueprint as core
 from app.core.views import language as choose_language
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
-from app.door import badge_views, pairing_views, ready_views, roster_api, sync_api, walk_in_views
+from app.door import badge_views, pairing_views, ready_views, roster_api, self_views, sync_api, walk_in_views
 from app.door import models as door_models
 from app.door.api import blueprint as door_api
 from app.door.app_views import blueprint as door_app
@@ -154,6 +154,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     door,
     door_api,
     door_app,
+    self_views.blueprint,
     harvest,
     harvest_api,
     report_pages,
@@ -172,6 +173,8 @@ WITHOUT_TOKEN: tuple[Callable[..., Any], ...] = (
     invitation_views.mail_ticket,
     hooks.bounces,
     end_shift,
+    self_views.check_in,
+    self_views.bring_in,
     network.ask,
     network.unsubscribe_submit,
 )

@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.core.database import core_connection
 from app.core.orm import db
 from app.core.prepared import Prepared, Row
-from app.door import rules
+from app.door import rules, self_wording
 from app.door.models import Scan, ScanResult
 from app.events import links
 from app.events import queries as events
@@ -139,9 +139,9 @@ def by_id(connection: sa.Connection, *, event_id: int, registration_id: int) -> 
 
 
 def let_in_by(connection: sa.Connection, *, registration_id: int) -> str:
-    """The door, or the person, that let someone in; empty when it was not at a door."""
+    """The door, or the person, that let someone in, or that they did so themselves; empty when it was none of these."""
     row = connection.execute(_LET_IN_BY, {"registration_id": registration_id}).first()
-    return (row.device or row.person or "") if row else ""
+    return (row.device or row.person or str(self_wording.ENTRANCE)) if row else ""
 
 
 def _standing(rows: Sequence[Row]) -> Standing:

@@ -1,4 +1,4 @@
-"""The links that pair phones and tablets with an evening, ready to print, and the devices that used them."""
+"""The links that pair phones and tablets with an evening, the code of its poster, and the devices that were paired."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from exports.qr import qr_svg
 
 @dataclass(frozen=True, slots=True)
 class PairingLink:
-    """A link to hand out; `number` is None for the door's, which has a PIN, grouped for reading aloud."""
+    """A link to hand out; `number` is None for the poster's and the door's, whose PIN is grouped for reading aloud."""
 
     number: int | None
     title: str
@@ -39,6 +39,7 @@ def links_of_event(event: Event) -> str:
         "events/links.html",
         event=event,
         door=_door_link(event),
+        poster=_poster_link(event),
         tables=[_table_link(event, table) for table in event.tables],
         devices=queries.paired_devices(event),
         numbers={table.id: table.number for table in event.tables},
@@ -52,6 +53,18 @@ def _door_link(event: Event) -> PairingLink:
     pin = links.door_pin(event.secret_key, event.door_generation)
     return PairingLink(
         None, _("Deur"), (), url, qr_svg(url, label=_("QR-code voor de deur")), pin=f"{pin[:4]} {pin[4:]}"
+    )
+
+
+def _poster_link(event: Event) -> PairingLink:
+    address = links.poster_address(
+        event.secret_key,
+        event_id=event.id,
+        generation=event.poster_generation,
+        public_url=current_app.extensions["settings"].public_url,
+    )
+    return PairingLink(
+        None, _("Zelf aanmelden"), (), address.lower(), qr_svg(address, label=_("QR-code om jezelf aan te melden"))
     )
 
 
@@ -84,6 +97,16 @@ def links_renew(event: Event) -> BaseResponse:
         else:
             services.renew_table_link(table=table)
     flash(_("Er is een nieuwe link. De oude werkt niet meer om een toestel te koppelen."), "ok")
+    return redirect(url_for("events.links", slug=event.slug), 303)
+
+
+@blueprint.post("/organise/events/<slug>/links/poster/renew")
+@guarded(queries.event, policy.can_edit)
+def poster_renew(event: Event) -> BaseResponse:
+    """Make the posters of the self check-in that were printed so far worthless."""
+    with changing(event.id):
+        services.renew_poster(event=event)
+    flash(_("Er is een nieuwe code. Affiches met de oude werken niet meer: druk ze opnieuw af."), "ok")
     return redirect(url_for("events.links", slug=event.slug), 303)
 
 

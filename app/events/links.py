@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from urllib.parse import urlsplit
 
 # 128 bits: nobody guesses it, and the link's QR stays small.
 _BYTES = 16
@@ -36,6 +37,12 @@ def table_token(secret_key: bytes, number: int, generation: int) -> str:
 def poster_token(secret_key: bytes, generation: int) -> str:
     """The secret part of the address on the poster of the self check-in."""
     return _token(secret_key, f"poster/{generation}")
+
+
+def poster_address(secret_key: bytes, *, event_id: int, generation: int, public_url: str) -> str:
+    """What the poster's QR holds: in upper case, which a QR stores in its compact alphanumeric mode."""
+    parts = urlsplit(public_url)
+    return f"{parts.scheme}://{parts.netloc}/S/{event_id}/{poster_token(secret_key, generation)}".upper()
 
 
 def same(given: str, expected: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, redirect
+from flask import Response, make_response, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,7 +19,17 @@ from app.core.limits import count_attempt
 from app.events.refusals import show_at_field
 from app.network import services as network
 from app.network.wording import NEWS
-from app.registration import company, dead_links, details, extras, manage_page, questions, replies, tables
+from app.registration import (
+    company,
+    dead_links,
+    details,
+    extras,
+    held_tickets,
+    manage_page,
+    questions,
+    replies,
+    tables,
+)
 from app.registration.manage_forms import NEEDS_CONSENT, DetailsForm, NeedsForm, NewsForm, replies_form, reply_of
 from app.registration.manage_page import refused, saved
 from app.registration.models import Registration
@@ -28,9 +38,10 @@ from app.registration.views import LINK_TRIES, LINK_WINDOW, blueprint
 
 @blueprint.get("/m/<token>")
 @public(dead_links.managed)
-def manage(registration: Registration) -> str:
+def manage(registration: Registration) -> Response:
     """The ticket, and everything there is to tell or change about it."""
-    return manage_page.page(registration)
+    page = make_response(manage_page.page(registration))
+    return held_tickets.remember(page, registration, now=clock.now())
 
 
 @blueprint.post("/m/<token>/details")

@@ -29,7 +29,7 @@ from app.core.limits import TooMany, count_attempt
 from app.events import window
 from app.events.models import Table
 from app.events.window import Phase
-from app.registration import codes, dead_links, filling_in, own_link, queries, standing
+from app.registration import codes, dead_links, filling_in, held_tickets, own_link, queries, standing
 from app.registration.errors import RegistrationClosed, UnknownTable
 from app.registration.forms import CHOOSE_FOR_ME, RegisterForm
 from app.registration.models import Registration
@@ -113,12 +113,12 @@ def _form_page(evening: PublicEvening, form: RegisterForm) -> str:
 
 @blueprint.get("/t/<code>")
 @public(lambda code: code)
-def ticket(code: str) -> str | BaseResponse:
-    """The ticket: it says who stands here, and changes nothing."""
+def ticket(code: str) -> BaseResponse:
+    """The ticket: it says who stands here, and changes nothing but what this phone holds."""
     found = dead_links.ticket(code)
     if code != found.ticket_code:
         return redirect(url_for("registration.ticket", code=found.ticket_code))
-    return only_ticket(found)
+    return held_tickets.remember(make_response(only_ticket(found)), found, now=clock.now())
 
 
 def only_ticket(found: Registration, *, refused: str = "") -> str:

@@ -14,8 +14,10 @@ const modules = {
   "door-ready": () => import("./behaviours/door_ready.js"),
   "keep-door": () => import("./behaviours/keep_door.js"),
   "keep-ticket": () => import("./behaviours/keep_ticket.js"),
+  "moving-clock": () => import("./behaviours/moving_clock.js"),
   "section-nav": () => import("./behaviours/section_nav.js"),
   scanner: () => import("./behaviours/scanner.js"),
+  "self-check-in": () => import("./behaviours/self_check_in.js"),
   "tick-all": () => import("./behaviours/tick_all.js"),
   "table-host": () => import("./behaviours/table_host.js"),
 };

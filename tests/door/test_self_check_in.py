@@ -1,0 +1,486 @@
+"""Checking yourself in by the poster: when, who, by what, how often, and what it tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.core import clock
+from app.core.access import Actor
+from app.core.database import core_connection, core_transaction, transaction
+from app.core.orm import db
+from app.door import queries, rules, self_check_in, services
+from app.door.models import Scan, ScanResult
+from app.door.self_check_in import Hours, hours, short_name
+from app.events import links
+from app.events.models import Event, EventState
+from app.registration import guests
+from app.registration import services as registration
+from app.registration.models import Registration, RegistrationStatus
+from tests.door.conftest import Door, Guest, add_guest, add_repeated, client_with, open_door, scans
+from tests.events.filling import messages
+from tests.factories.evenings import make_event
+from tests.pages import ReadingClient, sign_in_as
+
+DOORS = dt.datetime(2027, 10, 21, 16, 0, tzinfo=dt.UTC)
+STARTS = DOORS + dt.timedelta(hours=1)
+ENDS = STARTS + dt.timedelta(hours=3, minutes=30)
+MOMENT = dt.timedelta(microseconds=1)
+DESK = "Kom naar de balie, we helpen je meteen."
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+ADDRESS = "yildiz.peeters@voorbeeld.be"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An evening with nothing but what its door hours are told from."""
+
+    state: EventState = EventState.OPEN
+    starts_at: dt.datetime = STARTS
+    ends_at: dt.datetime = ENDS
+    doors_at: dt.datetime | None = None
+    cancelled_at: dt.datetime | None = None
+
+
+@pytest.mark.parametrize(
+    ("evening", "now", "expected"),
+    [
+        (Plain(), DOORS - MOMENT, Hours.BEFORE),
+        (Plain(), DOORS, Hours.OPEN),
+        (Plain(), ENDS - MOMENT, Hours.OPEN),
+        (Plain(), ENDS, Hours.AFTER),
+        (Plain(doors_at=STARTS), STARTS - MOMENT, Hours.BEFORE),
+        (Plain(doors_at=STARTS), STARTS, Hours.OPEN),
+        (Plain(state=EventState.CLOSED), DOORS, Hours.OPEN),
+        (Plain(state=EventState.RUNNING), DOORS, Hours.OPEN),
+        (Plain(state=EventState.DRAFT), DOORS, Hours.DESK),
+        (Plain(state=EventState.REPORTING), DOORS, Hours.AFTER),
+        (Plain(state=EventState.PUBLISHED), ENDS, Hours.AFTER),
+        (Plain(cancelled_at=DOORS), DOORS, Hours.DESK),
+    ],
+)
+def test_people_check_themselves_in_from_when_the_doors_open_until_the_end(
+    evening: Plain, now: dt.datetime, expected: Hours
+) -> None:
+    assert hours(evening, now) is expected
+
+
+def test_a_name_is_shown_as_a_first_name_and_a_letter() -> None:
+    assert short_name("Yıldız Peeters") == "Yıldız P."
+    assert short_name("Özgür  Şahin") == "Özgür S."
+    assert short_name("Madonna") == "Madonna"
+
+
+@pytest.fixture(autouse=True)
+def evening_time() -> Iterator[None]:
+    """It is a quarter past six on the evening of the 21st of October 2027: the doors are open."""
+    with time_machine.travel(DOORS + dt.timedelta(minutes=15), tick=True):
+        yield
+
+
+@pytest.fixture
+def door(app: Flask) -> Door:
+    """An evening whose doors are open, with a paired phone."""
+    with app.app_context(), transaction():
+        return open_door(date=dt.date(2027, 10, 21))
+
+
+@pytest.fixture
+def yildiz(app: Flask, door: Door) -> Guest:
+    """Somebody with a place and an address."""
+    with app.app_context(), transaction():
+        return add_guest(door, "Yıldız Peeters", email=ADDRESS)
+
+
+def poster(app: Flask, door: Door) -> str:
+    """The path behind the newest poster's code, as phones open it: in capitals."""
+    with app.app_context():
+        event = db.session.get_one(Event, door.event_id)
+        address = links.poster_address(
+            event.secret_key,
+            event_id=event.id,
+            generation=event.poster_generation,
+            public_url="https://avond.example.org",
+        )
+    assert address == address.upper()
+    return address.removeprefix("HTTPS://AVOND.EXAMPLE.ORG")
+
+
+def bring(app: Flask, host: Guest, name: str = "", email: str = "") -> Guest:
+    with app.app_context(), transaction():
+        guests.bring(
+            host=db.session.get_one(Registration, host.id),
+            guest=guests.Guest(name=name, email=email),
+            submission=uuid.uuid4(),
+            now=clock.now(),
+        )
+        brought = db.session.scalars(
+            sa.select(Registration).where(Registration.guest_of_id == host.id).order_by(Registration.id.desc())
+        ).first()
+        assert brought is not None
+        return Guest(brought.id, brought.ticket_code)
+
+
+class Visitor:
+    """Somebody with a phone before the poster."""
+
+    def __init__(self, app: Flask, door: Door) -> None:
+        self.client: Any = app.test_client()
+        self.path = poster(app, door).lower()
+
+    def page(self) -> TestResponse:
+        answer: TestResponse = self.client.get(self.path)
+        return answer
+
+    def says(self, **fields: Any) -> TestResponse:
+        """Sends the form; a uuid is made up unless one is given."""
+        data = {"uuid": str(uuid.uuid4()), **fields}
+        answer: TestResponse = self.client.post(self.path, data=data, headers=SAME_SITE)
+        return answer
+
+    def green(self, answer: TestResponse) -> str:
+        """What stands on the green screen that this answer leads to."""
+        assert answer.status_code == 303, messages(answer)
+        shown = self.client.get(answer.location)
+        assert shown.status_code == 200
+        assert "Je bent binnen" in messages(shown)
+        return messages(shown)
+
+
+@pytest.fixture
+def visitor(app: Flask, door: Door) -> Visitor:
+    """Somebody with a phone before the poster."""
+    return Visitor(app, door)
+
+
+def is_in(app: Flask, guest: Guest) -> bool:
+    with app.app_context():
+        return db.session.get_one(Registration, guest.id).checked_in_at is not None
+
+
+def test_the_code_of_the_poster_leads_to_the_page_in_lower_case(app: Flask, door: Door, client: ReadingClient) -> None:
+    answer = client.get(poster(app, door))
+    assert answer.status_code == 302
+    assert answer.location == poster(app, door).lower()
+    assert "Wie ben je?" in messages(client.get(answer.location))
+
+
+def test_who_gives_their_address_is_let_in_and_noted_as_at_a_door(
+    app: Flask, visitor: Visitor, yildiz: Guest, door: Door
+) -> None:
+    shown = visitor.green(visitor.says(email="  Yildiz.Peeters@Voorbeeld.be "))
+    assert "Yıldız P." in shown
+    assert "Peeters" not in shown
+    assert "Tafel 1" in shown
+    assert "neem je badge bij letter P" in shown
+    assert is_in(app, yildiz)
+    (scan,) = scans(app)
+    assert (scan.result, scan.reason, scan.shown) == (ScanResult.WELCOME, "", "")
+    assert (scan.device_id, scan.user_id, scan.registration_id) == (None, None, yildiz.id)
+    with app.app_context():
+        assert queries.let_in_by(core_connection(), registration_id=yildiz.id) == "zelf ingecheckt"
+
+
+def test_a_phone_that_opened_the_ticket_needs_one_tap_and_no_address(
+    app: Flask, visitor: Visitor, yildiz: Guest
+) -> None:
+    visitor.client.get(f"/t/{yildiz.code}")
+    page = visitor.page()
+    assert "Welkom! Ben jij dit?" in messages(page)
+    assert "Yıldız P. Tafel 1 · Krispie" in messages(page)
+    assert "Peeters" not in messages(page)
+    fields = visitor.client.form_values(page)
+    assert fields["code"] == yildiz.code
+    assert "Yıldız P." in visitor.green(visitor.says(code=yildiz.code))
+    assert is_in(app, yildiz)
+
+
+def test_the_page_that_registering_leads_to_leaves_the_ticket_on_the_phone(visitor: Visitor, door: Door) -> None:
+    form = {"name": "Bo Claes", "email": "bo@voorbeeld.be", "table": "0"}
+    registered = visitor.client.post(f"/e/{door.slug}/register", data=form, headers=SAME_SITE)
+    assert registered.status_code == 303
+    visitor.client.get(registered.location)
+    assert "Bo C." in messages(visitor.page())
+
+
+def tickets_given(browser: Any, guest: Guest) -> list[str]:
+    """The cookies that hold a ticket, in the answer to opening this one."""
+    given = browser.get(f"/t/{guest.code}").headers.getlist("Set-Cookie")
+    return [cookie for cookie in given if "ticket" in cookie]
+
+
+def test_what_a_phone_holds_goes_to_the_self_check_in_alone_until_the_evening_is_over(
+    visitor: Visitor, yildiz: Guest
+) -> None:
+    (cookie,) = tickets_given(visitor.client, yildiz)
+    assert f"opbrengst-ticket-{yildiz.id}={yildiz.code};" in cookie
+    for part in ("__Secure-", "Path=/s", "HttpOnly", "Secure", "SameSite=Lax", "Expires=Thu, 21 Oct 2027 20:30:00 GMT"):
+        assert part in cookie
+    with time_machine.travel(ENDS + MOMENT):
+        assert tickets_given(visitor.client, yildiz) == []
+
+
+def test_a_door_and_whoever_works_on_evenings_hold_nobodys_ticket(app: Flask, door: Door, yildiz: Guest) -> None:
+    for browser in (client_with(app, door.key), sign_in_as(app, "organiser")):
+        assert tickets_given(browser, yildiz) == []
+
+
+def test_whoever_comes_twice_sees_the_same_and_counts_once(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    key = str(uuid.uuid4())
+    first = visitor.says(email=ADDRESS, uuid=key)
+    again = visitor.says(email=ADDRESS, uuid=key)
+    assert first.location == again.location
+    assert len(scans(app)) == 1
+    later = visitor.says(email=ADDRESS)
+    without_clock = [text.split("18:")[0] for text in (visitor.green(first), visitor.green(later))]
+    assert without_clock[0] == without_clock[1]
+    assert [scan.result for scan in scans(app)] == [ScanResult.WELCOME, ScanResult.ALREADY]
+
+
+def test_one_form_lets_in_two_people_who_share_a_phone(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
+    with app.app_context(), transaction():
+        bo = add_guest(door, "Bo Claes", email="bo@voorbeeld.be")
+    key = str(uuid.uuid4())
+    visitor.says(email=ADDRESS, uuid=key)
+    assert "Bo C." in visitor.green(visitor.says(email="bo@voorbeeld.be", uuid=key))
+    assert is_in(app, yildiz)
+    assert is_in(app, bo)
+
+
+def test_unknown_waiting_and_cancelled_people_read_the_same(app: Flask, visitor: Visitor, door: Door) -> None:
+    with app.app_context(), transaction():
+        add_guest(door, "Wim Wacht", email="wim@voorbeeld.be", status=RegistrationStatus.WAITING)
+        off = add_guest(door, "Ann Af", email="ann@voorbeeld.be")
+        registration.cancel(registration=db.session.get_one(Registration, off.id), now=clock.now())
+        # No address at all is nobody's: a guest without one is not found by leaving it empty.
+        add_guest(door, "Zonder Adres")
+    said = []
+    for email in ("wim@voorbeeld.be", "ann@voorbeeld.be", "niemand@voorbeeld.be"):
+        answer = visitor.says(email=email)
+        assert answer.status_code == 422
+        said.append(messages(answer))
+        assert f'value="{email}"' in answer.text
+    assert DESK in said[0]
+    assert len(set(said)) == 1
+    empty = visitor.says(email="   ")
+    assert empty.status_code == 422
+    assert "Vul je e-mailadres in." in messages(empty)
+    with app.app_context():
+        assert not db.session.scalar(sa.select(sa.func.count()).where(Registration.checked_in_at.is_not(None)))
+    assert [(scan.result, scan.code_hash) for scan in scans(app)] == [
+        (ScanResult.LOOK, ""), (ScanResult.NOT_FOUND, ""), (ScanResult.NOT_FOUND, ""),
+    ]  # fmt: skip
+
+
+def test_a_waiting_ticket_on_the_phone_is_not_offered_and_opens_nothing(
+    app: Flask, visitor: Visitor, door: Door
+) -> None:
+    with app.app_context(), transaction():
+        wim = add_guest(door, "Wim Wacht", status=RegistrationStatus.WAITING)
+    visitor.client.get(f"/t/{wim.code}")
+    assert "Wie ben je?" in messages(visitor.page())
+    answer = visitor.says(code=wim.code)
+    assert answer.status_code == 422
+    assert DESK in messages(answer)
+
+
+def test_a_ticket_of_another_evening_opens_nothing(app: Flask, visitor: Visitor) -> None:
+    with app.app_context(), transaction():
+        other = open_door(name="Elders", title="Elders", date=dt.date(2027, 10, 21))
+        stranger = add_guest(other, "Stan Elders", email="stan@voorbeeld.be")
+    assert visitor.says(code=stranger.code).status_code == 422
+    assert visitor.says(email="stan@voorbeeld.be").status_code == 422
+    assert not is_in(app, stranger)
+
+
+def test_a_ticket_of_who_registered_twice_lets_in_the_first_registration(
+    app: Flask, visitor: Visitor, yildiz: Guest, door: Door
+) -> None:
+    with app.app_context(), transaction():
+        again = add_repeated(door, yildiz, "Y. Peeters")
+    visitor.client.get(f"/t/{again.code}")
+    visitor.client.get(f"/t/{yildiz.code}")
+    assert messages(visitor.page()).count("Ik ben er") == 1
+    visitor.green(visitor.says(code=again.code))
+    assert is_in(app, yildiz)
+    assert not is_in(app, again)
+
+
+def test_guests_are_ticked_one_by_one(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    ann, unnamed = bring(app, yildiz, "Ann Maes"), bring(app, yildiz)
+    for guest in (yildiz, ann):
+        visitor.client.get(f"/t/{guest.code}")
+    page = messages(visitor.page())
+    assert page.count("Ik ben er") == 1, "a guest whose host is on this phone comes with the host"
+    assert "Ook mijn gast: Ann" in page
+    assert "Ook mijn gast: gast van Yıldız" in page
+    assert "Maes" not in page
+    answer = visitor.says(code=yildiz.code, guest=[str(ann.id)])
+    shown = visitor.green(answer)
+    assert "Yıldız P. + 1" in shown
+    assert "Ann · Tafel 1 · letter M" in shown
+    assert is_in(app, ann)
+    assert not is_in(app, unnamed)
+    assert "Ook mijn gast: gast van Yıldız" in shown, "who was not ticked can still be"
+    more = visitor.client.post(answer.location, data={"guest": str(unnamed.id)}, headers=SAME_SITE)
+    assert more.location == answer.location
+    assert "Yıldız P. + 2" in visitor.green(more)
+    assert is_in(app, unnamed)
+
+
+def test_somebody_elses_guest_cannot_be_ticked(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
+    with app.app_context(), transaction():
+        bo = add_guest(door, "Bo Claes", email="bo@voorbeeld.be")
+    ann = bring(app, bo, "Ann Maes")
+    visitor.green(visitor.says(email=ADDRESS, guest=[str(ann.id), str(bo.id), "x"]))
+    assert not is_in(app, ann)
+    assert not is_in(app, bo)
+
+
+def test_a_guest_who_has_no_place_after_all_is_sent_to_the_desk(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    with app.app_context(), transaction():
+        door = Door(db.session.get_one(Registration, yildiz.id).event_id, "", "", Actor())
+        bo = add_guest(door, "Bo Claes", email="bo@voorbeeld.be", status=RegistrationStatus.WAITING)
+    repeat = bring(app, yildiz, "Bo Claes", "bo@voorbeeld.be")
+    shown = visitor.green(visitor.says(email=ADDRESS, guest=[str(repeat.id)]))
+    assert "Bo: kom samen naar de balie" in shown
+    assert "+ 1" not in shown
+    assert not is_in(app, bo)
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (DOORS - MOMENT, "Je kunt je aanmelden vanaf 18:00 op donderdag 21 oktober 2027."),
+        (ENDS, "Deze avond is voorbij"),
+    ],
+)
+def test_before_and_after_door_hours_a_page_says_so_and_lets_nobody_in(
+    app: Flask, visitor: Visitor, yildiz: Guest, now: dt.datetime, words: str
+) -> None:
+    visitor.client.get(f"/t/{yildiz.code}")
+    with time_machine.travel(now, tick=False):
+        page = visitor.page()
+        assert page.status_code == 200
+        assert words in messages(page)
+        assert "Yıldız" not in messages(page)
+        refused = visitor.says(email=ADDRESS)
+        assert refused.status_code == 409
+        assert words in messages(refused)
+    assert not is_in(app, yildiz)
+    assert scans(app) == []
+
+
+def test_an_evening_that_is_off_sends_everybody_to_the_desk(app: Flask, visitor: Visitor, door: Door) -> None:
+    with app.app_context(), transaction():
+        db.session.get_one(Event, door.event_id).state = EventState.DRAFT
+    assert "Kom naar de balie" in messages(visitor.page())
+    assert visitor.says(email=ADDRESS).status_code == 409
+
+
+def test_a_new_code_makes_older_posters_worthless(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
+    organiser = sign_in_as(app, "organiser")
+    page = f"/organise/events/{door.slug}/links"
+    assert visitor.path in organiser.get(page).text
+    renewed = organiser.submit(f"{page}/poster/renew", page=page)
+    assert renewed.status_code == 303
+    for answer in (visitor.page(), visitor.says(email=ADDRESS), visitor.client.get(visitor.path.upper())):
+        assert answer.status_code == 404
+        assert "Deze code werkt niet meer." in messages(answer)
+    assert not is_in(app, yildiz)
+    newer = poster(app, door).lower()
+    assert newer != visitor.path
+    assert newer in organiser.get(page).text
+    visitor.path = newer
+    visitor.green(visitor.says(email=ADDRESS))
+
+
+def test_the_code_of_one_evening_opens_no_other(app: Flask, door: Door, visitor: Visitor) -> None:
+    with app.app_context(), transaction():
+        other = make_event(title="Elders", date=dt.date(2027, 10, 21))
+        db.session.flush()  # for its id
+        number = other.id
+    wrong = visitor.path.replace(f"/{door.event_id}/", f"/{number}/")
+    assert visitor.client.get(wrong).status_code == 404
+    assert visitor.client.get(visitor.path.replace(f"/{door.event_id}/", "/2147483647/")).status_code == 404
+
+
+def test_the_green_screen_is_gone_after_ten_minutes(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    now = clock.now()
+    answer = visitor.says(email=ADDRESS)
+    with time_machine.travel(now + self_check_in.SHOWN_FOR - dt.timedelta(seconds=5)):
+        visitor.green(answer)
+    with time_machine.travel(now + self_check_in.SHOWN_FOR + dt.timedelta(seconds=5)):
+        old = visitor.client.get(answer.location)
+        assert old.status_code == 410
+        assert "Dit scherm is tien minuten oud." in messages(old)
+        assert "Yıldız" not in messages(old)
+        visitor.green(visitor.says(email=ADDRESS))
+
+
+def test_whoever_was_taken_out_again_shows_no_green_screen(
+    app: Flask, visitor: Visitor, yildiz: Guest, door: Door
+) -> None:
+    key = str(uuid.uuid4())
+    answer = visitor.says(email=ADDRESS, uuid=key)
+    with app.app_context(), core_transaction() as connection:
+        services.undo(connection, event_id=door.event_id, scan=scans_of(connection)[0], by=door.actor, now=clock.now())
+    assert visitor.client.get(answer.location).status_code == 404
+    assert DESK in messages(visitor.says(email=ADDRESS, uuid=key))
+    assert not is_in(app, yildiz)
+
+
+def scans_of(connection: sa.Connection) -> list[uuid.UUID]:
+    return list(connection.scalars(sa.select(Scan.uuid).order_by(Scan.id)))
+
+
+def test_a_scan_at_a_door_is_no_green_screen(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
+    scan = uuid.uuid4()
+    with app.app_context(), core_transaction() as connection:
+        attempt = rules.Attempt(uuid=scan, device_time=clock.now(), text=yildiz.code)
+        services.check_in(connection, event_id=door.event_id, attempt=attempt, by=door.actor, now=clock.now())
+    assert visitor.client.get(f"{visitor.path}/{scan}").status_code == 404
+
+
+def test_another_site_lets_nobody_in(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    data = {"uuid": str(uuid.uuid4()), "email": ADDRESS}
+    assert visitor.client.post(visitor.path, data=data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    green = visitor.says(email=ADDRESS).location
+    assert visitor.client.post(green, headers={"Origin": "https://elders.example"}).status_code == 403
+    assert visitor.client.post(visitor.path, data={"email": ADDRESS}, headers=SAME_SITE).status_code == 400
+    assert len(scans(app)) == 1
+
+
+def test_an_address_is_tried_a_few_times_and_a_hall_some_hundreds(
+    app: Flask, visitor: Visitor, yildiz: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _try in range(6):
+        assert visitor.says(email=ADDRESS).status_code == 303
+    seventh = visitor.says(email=ADDRESS)
+    assert seventh.status_code == 429
+    assert "Wacht enkele minuten" in messages(seventh)
+    assert visitor.says(email="niemand@voorbeeld.be").status_code == 422, "another address is not held up"
+    assert visitor.says(code=yildiz.code).status_code == 303, "nor is a ticket"
+    monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 8)
+    assert visitor.says(code=yildiz.code).status_code == 429
+    monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 300)
+    monkeypatch.setattr("app.door.self_views._TRIES_AT_AN_EVENING", 8)
+    assert visitor.says(code=yildiz.code).status_code == 429
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=10, seconds=1)):
+        assert visitor.says(email=ADDRESS).status_code == 303
+
+
+def test_the_tables_of_the_evening_are_listed_and_ones_own_is_marked(visitor: Visitor, yildiz: Guest) -> None:
+    shown = visitor.green(visitor.says(email=ADDRESS))
+    assert "Waar is mijn tafel?" in shown
+    assert "1 Krispie jouw tafel" in shown
+    assert "3 Buurtinformatienetwerken" in shown
