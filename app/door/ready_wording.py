@@ -84,9 +84,7 @@ CHECKS = {
         {
             "unknown": _l("We konden de klok nog niet vergelijken."),
             "right": _l("De klok loopt gelijk."),
-            "wrong": _l(
-                "De klok loopt {minutes} minuten verkeerd. Zet ze op automatisch; scannen lukt wel."
-            ),
+            "wrong": _l("De klok loopt {minutes} minuten verkeerd. Zet ze op automatisch; scannen lukt wel."),
         },
     ),
 }
