@@ -21,7 +21,17 @@ from app.core.views import blueprint as core
 from app.core.views import language as choose_language
 from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
-from app.door import badge_views, pairing_views, ready_views, roster_api, self_views, sync_api, walk_in_views
+from app.door import (
+    badge_views,
+    pairing_views,
+    person_scans,
+    ready_views,
+    roster_api,
+    self_views,
+    sync_api,
+    tonight_views,
+    walk_in_views,
+)
 from app.door import models as door_models
 from app.door.api import blueprint as door_api
 from app.door.app_views import blueprint as door_app
@@ -107,6 +117,8 @@ LOADED = (
     ready_views,
     roster_api,
     sync_api,
+    person_scans,
+    tonight_views,
     walk_in_views,
     harvest_models,
     harvest_guards,

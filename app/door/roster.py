@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -160,7 +160,7 @@ def _people(row: Row) -> list[roster_file.Person]:
     # By name, so that a slow phone need not sort them to show whom it found.
     people = sorted(rows_of(row.people), key=lambda person: fold(person[1]))
     guests = _grouped((brought_by, each) for each, _name, _org, _status, _first, brought_by, *_ in people)
-    is_host = _host_finder(rows_of(row.hosts))
+    table_of_host = host_finder(rows_of(row.hosts))
     return [
         roster_file.Person(
             id=each,
@@ -172,18 +172,27 @@ def _people(row: Row) -> list[roster_file.Person]:
             tables=tuple(sorted(seats.get(each, ()))),
             flags=rules.flags(access=access or "", photo_objection=bool(objects)),
             guests=tuple(guest for (guest,) in guests.get(each, ())),
-            host=is_host(name, email),
+            host=table_of_host(name, email) is not None,
         )
         for each, name, organisation, status, first, _brought_by, objects, ticket, email, access in people
     ]
 
 
-def _host_finder(hosts: Iterable[list[Any]]) -> Callable[[str, str], bool]:
-    """Tells the tables' hosts among those who come: by their address, and by name who has none at the table."""
-    known = [(name, email) for _table, name, email in hosts]
-    addresses = {address_key(email) for _name, email in known if email}
-    names = {fold(name) for name, email in known if not email}
-    return lambda name, email: (email in addresses if email else False) or (bool(names) and fold(name) in names)
+def host_finder(hosts: Iterable[Sequence[Any]]) -> Callable[[str, str], int | None]:
+    """Tells which table someone with this name and address is a host of, if any; `hosts` are table, name and address.
+
+    They are known by their address, and by name when none stands at the table.
+    """
+    tables: dict[tuple[str, str], int] = {}
+    for table, name, email in hosts:
+        tables.setdefault(("address", address_key(email)) if email else ("name", fold(name)), table)
+    has_names = any(kind == "name" for kind, _key in tables)
+
+    def find(name: str, email: str) -> int | None:
+        by_address = tables.get(("address", email)) if email else None
+        return tables.get(("name", fold(name))) if by_address is None and has_names else by_address
+
+    return find
 
 
 def _grouped(rows: Iterable[Any]) -> dict[Any, list[tuple[Any, ...]]]:

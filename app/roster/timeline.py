@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -66,13 +67,25 @@ class Moment(NamedTuple):
     who: str
 
 
+# Tells what else happened to a registration with this id.
+Source = Callable[[int], list[Moment]]
+_SOURCES: list[Source] = []
+
+
+def source(tell: Source) -> Source:
+    """Declare what a higher floor has to tell of somebody; whoever came in by a moment of it is not said to twice."""
+    _SOURCES.append(tell)
+    return tell
+
+
 def timeline(registration: Registration, changes: list[Change]) -> list[Moment]:
     """All that happened to this registration, oldest first."""
     moments = [] if _is_told(changes) else [Moment(registration.created_at, str(_CAME[registration.source]), "")]
     moments += [Moment(change.at, told(change), _who(change)) for change in changes]
-    if registration.checked_in_at is not None:
+    more = [moment for tell in _SOURCES for moment in tell(registration.id)]
+    if registration.checked_in_at is not None and registration.checked_in_at not in {each.at for each in more}:
         moments.append(Moment(registration.checked_in_at, _("Kwam binnen"), ""))
-    return sorted(moments, key=lambda moment: moment.at)
+    return sorted([*moments, *more], key=lambda moment: moment.at)
 
 
 def _is_told(changes: list[Change]) -> bool:

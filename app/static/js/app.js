@@ -13,6 +13,7 @@ const modules = {
   "door-ended": () => import("./behaviours/door_ended.js"),
   "door-ready": () => import("./behaviours/door_ready.js"),
   "keep-door": () => import("./behaviours/keep_door.js"),
+  "keep-fresh": () => import("./behaviours/keep_fresh.js"),
   "keep-ticket": () => import("./behaviours/keep_ticket.js"),
   "moving-clock": () => import("./behaviours/moving_clock.js"),
   "section-nav": () => import("./behaviours/section_nav.js"),
