@@ -12,9 +12,8 @@ from exports.paper import paper_html
 from exports.pdf import html_pdf
 from exports.seat_ring import seat_ring
 from exports.texts import Texts
-from exports.type_fitting import fitted
+from exports.type_fitting import fitted_on_paper
 
-_POINTS = 72 / 25.4
 # Points, falling; the smallest take the longest texts that our forms do.
 _TITLE = (54, 48, 42, 36, 30, 25, 21, 18, 15, 12, 10, 8, 6)
 _QUESTION = (42, 36, 32, 28, 25, 22, 19, 16, 14, 12, 10, 8.5, 7, 6, 5, 4, 3)
@@ -76,13 +75,13 @@ def _card(table: Table, texts: Texts) -> _Card:
     return _Card(
         table=table,
         ring=table_ring(table, texts),
-        title_size=_fit(table.title, _WIDE, 40, _TITLE),
-        question_size=_fit(table.question, _WIDE - 20, 50, _QUESTION, "700"),
-        theme_size=_fit(table.theme, _WIDE, 12, _SMALL, "700"),
-        organisation_size=_fit(table.organisation, _WIDE, 12, _SMALL, "700"),
+        title_size=fitted_on_paper(table.title, _WIDE, 40, _TITLE),
+        question_size=fitted_on_paper(table.question, _WIDE - 20, 50, _QUESTION, "700"),
+        theme_size=fitted_on_paper(table.theme, _WIDE, 12, _SMALL, "700"),
+        organisation_size=fitted_on_paper(table.organisation, _WIDE, 12, _SMALL, "700"),
         faces=_faces(shown, texts),
         crowd=crowd,
-        crowd_size=_fit(crowd, _FOOT_WIDE, 26, _SMALL, "700"),
+        crowd_size=fitted_on_paper(crowd, _FOOT_WIDE, 26, _SMALL, "700"),
     )
 
 
@@ -93,13 +92,8 @@ def _faces(hosts: Sequence[Host], texts: Texts) -> tuple[_Face, ...]:
         _Face(
             name=host.name,
             about=about,
-            name_size=_fit(host.name, wide, 17, _FACE),
-            about_size=_fit(about, wide, 11, _SMALL, "700"),
+            name_size=fitted_on_paper(host.name, wide, 17, _FACE),
+            about_size=fitted_on_paper(about, wide, 11, _SMALL, "700"),
         )
         for host, about in zip(hosts, abouts, strict=True)
     )
-
-
-def _fit(text: str, width: float, height: float, sizes: tuple[float, ...], weight: str = "800") -> float:
-    """The size in points for a box in millimetres."""
-    return fitted(text, width=width * _POINTS, height=height * _POINTS, sizes=sizes, weight=weight)

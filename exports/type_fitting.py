@@ -15,6 +15,7 @@ WIDEST = 1.1
 # What the layout may add by rounding and kerning.
 _SLACK = 0.97
 LINE = 1.08
+POINTS = 72 / 25.4
 
 
 def fitted(text: str, *, width: float, height: float, sizes: tuple[float, ...], weight: str = "800") -> float:
@@ -27,6 +28,11 @@ def fitted(text: str, *, width: float, height: float, sizes: tuple[float, ...], 
             if _lines(text, width * _SLACK / size, weight, breaks=breaks) * size * LINE <= height:
                 return size
     return sizes[-1]
+
+
+def fitted_on_paper(text: str, width: float, height: float, sizes: tuple[float, ...], weight: str = "800") -> float:
+    """The same for a box in millimetres; still in points."""
+    return fitted(text, width=width * POINTS, height=height * POINTS, sizes=sizes, weight=weight)
 
 
 def _lines(text: str, width: float, weight: str, *, breaks: bool) -> float:
