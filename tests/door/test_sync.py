@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import uuid
 from typing import Any
 
 import pytest
@@ -15,16 +14,14 @@ from app.core import clock
 from app.core.database import core_transaction, transaction
 from app.core.orm import db
 from app.door import queries, rules, services
-from app.door.models import Scan
 from app.events import queries as events
 from app.events.links import subkey
 from app.events.models import Device
 from app.registration import codes
 from app.registration import services as registration
 from app.registration.models import Registration, RegistrationStatus
-from tests.door.conftest import Door, Guest, Invite, ScanIn, add_guest, add_repeated, client_with, open_door, scans
-from tests.door.queue import Phone, Row, told_of
-from tests.pages import sign_in_as
+from tests.door.conftest import Door, Guest, Invite, ScanIn, add_guest, add_repeated, open_door, scans
+from tests.door.queue import Phone, told_of
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -329,78 +326,6 @@ def test_an_undo_online_and_one_from_the_queue_are_one(app: Flask, door: Door, i
     assert len(scans(app)) == 2
 
 
-UNREADABLE: list[Row] = [
-    {"kind": "dans"},
-    {"kind": "scan", "shown": "misschien"},
-    {"kind": "scan", "shown": ["welcome"]},
-    {"kind": "scan", "shown": "welcome", "registration": "7"},
-    {"kind": "scan", "shown": "welcome", "registration": 2**40},
-    {"kind": "undo", "scan": "geen"},
-    {"kind": "undo"},
-    {"kind": "walk_in"},
-    {"kind": "walk_in", "sealed": {"key": "AAAA", "iv": "AAAA", "data": "AAAA"}},
-    {"kind": "walk_in", "sealed": "geheim"},
-    {"kind": ["scan"]},
-    {},
-]
-
-
-@pytest.mark.parametrize("item", UNREADABLE, ids=[str(number) for number in range(len(UNREADABLE))])
-def test_an_unreadable_item_is_refused_once_and_noted_and_stops_no_other(
-    app: Flask, invite: Invite, phone: Phone, item: Row
-) -> None:
-    broken = {"uuid": str(uuid.uuid4()), **item}
-    row = phone.scan(invite())
-    for _ in range(2):
-        assert told_of(phone.post([broken, row])) == [("refused", "unreadable", ""), ("welcome", "", "")]
-    assert [(line.result.value, line.reason) for line in scans(app)] == [("not_found", "refused"), ("welcome", "")]
-
-
-@pytest.mark.parametrize("item", [None, 7, "x", [], {}, {"uuid": "geen"}, {"uuid": 7}, {"uuid": "x" * 10_000}])
-def test_an_item_without_a_uuid_is_refused(app: Flask, invite: Invite, phone: Phone, item: object) -> None:
-    row = phone.scan(invite())
-    assert told_of(phone.post([item, row])) == [("refused", "unreadable", ""), ("welcome", "", "")]
-    assert len(scans(app)) == 1
-
-
-@pytest.mark.parametrize("moment", ["gisteren", 7, None, "", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-def test_a_moment_that_is_none_still_lets_in(app: Flask, door: Door, invite: Invite, phone: Phone, moment: Any) -> None:
-    row = {**phone.scan(invite()), "device_time": moment}
-    assert told_of(phone.post([row])) == [("welcome", "", "")]
-    other = {**phone.scan(invite("An Maes")), "device_time": "2027-10-21T17:00:00"}
-    assert told_of(phone.post([other], sent_at=moment)) == [("welcome", "", "")]
-    assert counts(app, door) == (2, 2)
-
-
-@pytest.mark.parametrize("field", ["since", "unsent", "checks", "version"])
-@pytest.mark.parametrize("value", [-1, 2**70, True, "x", None, [1], {"x": 1}, 1.5])
-def test_whatever_else_is_odd_is_left_aside(invite: Invite, phone: Phone, field: str, value: Any) -> None:
-    assert told_of(phone.post([phone.scan(invite())], **{field: value})) == [("welcome", "", "")]
-
-
-def test_a_body_that_is_no_object_or_too_much_is_refused(app: Flask, door: Door, phone: Phone) -> None:
-    path = f"/api/door/{door.slug}/sync"
-    assert phone.client.post(path, json=["x"]).status_code == 400
-    assert phone.client.post(path, data="{", content_type="application/json").status_code == 400
-    assert phone.client.post(path, json={"items": {}}).status_code == 400
-    assert phone.client.post(path, data="x", content_type="text/plain").status_code == 415
-    many = phone.client.post(path, json=phone.body([phone.scan(None, "not_found")] * 501))
-    assert (many.status_code, many.get_json()["code"]) == (413, "too_much_at_once")
-    assert phone.client.post(path, json={"items": ["x" * 2_000_001]}).status_code == 413
-    assert scans(app) == []
-
-
-def test_who_may_not_scan_sends_nothing(app: Flask, client: Any, door: Door, phone: Phone) -> None:
-    row = phone.scan(None, "not_found")
-    path = f"/api/door/{door.slug}/sync"
-    assert client.post(path, json=phone.body([row])).status_code == 401
-    with app.app_context(), transaction():
-        other = open_door(title="Andere avond")
-    assert client_with(app, other.key).post(path, json=phone.body([row])).status_code == 403
-    assert sign_in_as(app, "communication").post(path, json=phone.body([row])).status_code == 403
-    assert scans(app) == []
-
-
 def test_a_phone_that_is_paired_anew_sends_the_same_queue(app: Flask, door: Door, invite: Invite, phone: Phone) -> None:
     first, second = phone.scan(invite()), phone.scan(invite("An Maes"))
     phone.post([first])
@@ -461,71 +386,6 @@ def test_a_batch_takes_the_same_number_of_statements_whatever_its_size(
     sa.event.listen(engine, "before_cursor_execute", lambda *told: said.append(told[2]))
     phone.sync()
     assert 0 < len([line for line in said if not line.startswith("BEGIN")]) <= 15
-
-
-def test_a_cursor_that_is_gone_brings_everybody_again(app: Flask, door: Door, invite: Invite, phone: Phone) -> None:
-    stays, goes, out = invite("An Maes"), invite("Bo Thijs"), invite("Jo Claes")
-    for guest in (stays, goes):
-        phone.scan(guest)
-    phone.undo(phone.scan(out))
-    phone.sync()
-    with app.app_context(), transaction() as session:
-        session.execute(sa.delete(Registration).where(Registration.id == goes.id))
-        last = session.scalar(sa.select(sa.func.max(Scan.id)))
-    told = phone.post(since=(last or 0) + 7)
-    assert [each[0] for each in told["arrivals"]] == [stays.id]
-    assert told["left"] == [out.id]
-
-
-def test_a_number_that_is_given_anew_hides_nobody(app: Flask, invite: Invite, phone: Phone, other_phone: Phone) -> None:
-    """SQLite gives the number of the newest scan again when that one goes."""
-    first, erased, late = invite("An Maes"), invite("Bo Thijs"), invite("Jo Claes")
-    phone.scan(first)
-    phone.scan(erased)
-    phone.sync()
-    other_phone.sync()
-    with app.app_context(), transaction() as session:
-        session.execute(sa.delete(Registration).where(Registration.id == erased.id))
-    phone.scan(late)
-    phone.sync()
-    assert late.id in [each[0] for each in other_phone.sync()["arrivals"]]
-
-
-def test_a_scan_that_shows_up_late_is_still_heard_of(
-    app: Flask, database_kind: str, invite: Invite, phone: Phone, other_phone: Phone
-) -> None:
-    """PostgreSQL gives out a number before the transaction that it is for ends."""
-    if database_kind != "postgresql":
-        pytest.skip("SQLite gives out a number and ends its transaction in one go")
-    slow, fast = invite("An Maes"), invite("Jo Claes")
-    phone.scan(invite("Bo Thijs"))
-    phone.sync()
-    other_phone.sync()
-    with app.app_context():
-        engine = db.engine
-    with engine.connect() as connection, connection.begin():
-        # A door whose transaction takes its time.
-        now = clock.now()
-        connection.execute(
-            sa.insert(Scan).values(
-                uuid=uuid.uuid4(), event_id=phone.door.event_id, registration_id=slow.id, device_time=now,
-                server_time=now, result="welcome", let_in_at=now,
-            )
-        )  # fmt: skip
-        connection.execute(sa.update(Registration).where(Registration.id == slow.id).values(checked_in_at=now))
-        phone.scan(fast)
-        phone.sync()
-        for _ in range(60):
-            phone.post([phone.scan(None, "not_found")])
-        assert fast.id in [each[0] for each in other_phone.sync()["arrivals"]]
-    assert slow.id in [each[0] for each in other_phone.sync()["arrivals"]]
-
-
-def test_the_version_of_the_list_changes_when_somebody_comes_onto_it(invite: Invite, phone: Phone) -> None:
-    before = phone.sync()["version"]
-    assert phone.sync()["version"] == before
-    invite("An Maes")
-    assert phone.sync()["version"] != before
 
 
 def test_no_code_and_no_name_lies_in_what_is_kept_of_a_scan(app: Flask, invite: Invite, phone: Phone) -> None:
