@@ -1,0 +1,41 @@
+"""Somebody on no list, typed on the page that needs no script."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, expect
+
+from app.core.database import transaction
+from app.events.models import Event
+from tests.browser.conftest import LiveServer
+from tests.browser.doors import TARGET, open_entrance, stand_at_the_door
+from tests.browser.measures import assert_accessible, assert_no_sideways_scroll, assert_targets
+from tests.browser.watch import Watch
+
+
+def test_a_walk_in_on_a_full_evening_is_asked_why_and_welcomed(
+    phone: BrowserContext, live_server: LiveServer, watch: Watch
+) -> None:
+    watch.allow("422")
+    entrance = open_entrance(live_server)
+    with live_server.app.app_context(), transaction() as session:
+        event = session.get_one(Event, entrance.door.event_id)
+        event.capacity = event.places_taken
+    page = stand_at_the_door(phone, entrance.link)
+    page.goto(f"/door/{entrance.door.slug}/walk-in")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    assert_targets(page, minimum=TARGET)
+    page.get_by_label("Naam").fill("Alexandra-Josephina Vandenberghe-Van den Broeck")
+    page.get_by_role("radio", name="Ouderteams").check()
+    page.get_by_role("button", name="Schrijf in en laat binnen").click()
+    expect(page.get_by_role("alert")).to_contain_text("waarom deze persoon er nog bij mag")
+    assert_accessible(page)
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=Path(folder) / "walk-in-refused-360.png", full_page=True)
+    page.get_by_label("De avond is volzet").fill("Begeleidt zijn moeder")
+    page.get_by_role("button", name="Schrijf in en laat binnen").click()
+    expect(page.locator(".result__name")).to_contain_text("Alexandra-Josephina")
+    expect(page.locator(".result__number")).to_contain_text("2")
