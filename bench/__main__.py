@@ -12,12 +12,14 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import badge_legs, document_legs, http_legs, list_legs, phone_legs, start_legs
+from bench import badge_legs, document_legs, door_legs, http_legs, list_legs, phone_legs, start_legs
+from tests.browser import camera_trials
 from tests.postgres import DURABLE, PostgresServer, running_cluster
 
 RESULTS = Path(__file__).parent / "results"
 LONGEST_START = 1.0
 HEAVIEST_WORKER = 150.0
+_NO_BROWSER = "no Chromium here: apt-get install chromium, or name one in CHROMIUM"
 
 
 def main() -> int:
@@ -38,6 +40,8 @@ def main() -> int:
             lines += _list(folder / "list", options.rounds)
         if "phone" in options.only:
             lines += _phone(folder / "phone", options.rounds)
+        if "door" in options.only:
+            lines += _door(folder / "door")
         if "http" in options.only:
             lines += _http(folder, options)
     _print(lines)
@@ -48,7 +52,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=["start", "documents", "badges", "list", "phone", "http"])
+    parser.add_argument("--only", nargs="+", default=["start", "documents", "badges", "list", "phone", "door", "http"])
     parser.add_argument("--requests", nargs="+", default=[""], help="of http only those that begin so: check-in, ...")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
@@ -118,7 +122,7 @@ def _phone(folder: Path, rounds: int) -> list[dict[str, object]]:
     ]  # fmt: skip
     opened = phone_legs.opened(rounds=rounds)
     if opened is None:
-        raise SystemExit("no Chromium here: apt-get install chromium, or name one in CHROMIUM")
+        raise SystemExit(_NO_BROWSER)
     return lines + [
         _line(f"{name} ({how})", ours=measured, floor=floor, unit="s",
               wanted=f"at {phone_legs.SLOWER} x slower, at most {floor} s", reached=measured <= floor)
@@ -130,6 +134,22 @@ def _phone(folder: Path, rounds: int) -> list[dict[str, object]]:
         )
         # Of a few starts the worst is what else the machine did; of many searches the slowest twentieth tells.
         for how, measured in _middle_and_tail(seconds)
+    ]  # fmt: skip
+
+
+def _door(folder: Path) -> list[dict[str, object]]:
+    answered = door_legs.measure(folder)
+    if answered is None:
+        raise SystemExit(_NO_BROWSER)
+    seconds, slower = answered.seconds, f"offline, at {camera_trials.SLOWER} x slower"
+    p95 = statistics.quantiles(seconds, n=20)[-1]
+    return [
+        _line("code in sight to answer (median)", ours=statistics.median(seconds), floor=door_legs.LONGEST, unit="s",
+              wanted=f"{slower}; {len(seconds)} scans, {answered.missed} not read", reached=not answered.missed),
+        _line("code in sight to answer (p95)", ours=p95, floor=door_legs.LONGEST, unit="s",
+              wanted=f"at most {door_legs.LONGEST} s", reached=p95 <= door_legs.LONGEST),
+        _line("code in sight to answer (longest)", ours=max(seconds), floor=door_legs.WORST, unit="s",
+              wanted=f"never over {door_legs.WORST} s", reached=max(seconds) <= door_legs.WORST),
     ]  # fmt: skip
 
 
