@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,6 +13,7 @@ from app.core import clock
 from app.core.access import current_actor, guarded
 from app.core.database import transaction
 from app.core.errors import DomainError
+from app.core.i18n import local
 from app.events import queries as event_queries
 from app.events.models import Event, EventState
 from app.events.writing import changing
@@ -30,7 +33,17 @@ _TYPES = {
 @guarded(queries.overview, policy.can_see)
 def overview(overview: queries.Overview) -> str:
     """What is left before the evening, who came, which tables have a yield."""
-    return render_template("reports/overview.html", overview=overview, event=overview.event, steps=_steps(overview))
+    event = overview.event
+    is_today = event.cancelled_at is None and _is_the_day(event, clock.now())
+    return render_template(
+        "reports/overview.html", overview=overview, event=event, steps=_steps(overview), is_today=is_today
+    )
+
+
+def _is_the_day(event: Event, now: dt.datetime) -> bool:
+    """Whether it is today on the evening's own clock, or still going on after midnight."""
+    today, day = (local(moment, event.timezone).date() for moment in (now, event.starts_at))
+    return today == day or event.starts_at <= now <= event.ends_at
 
 
 def _steps(overview: queries.Overview) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from flask import Flask
 
+from app.core import clock
 from app.core.database import transaction
 from app.core.orm import db
 from app.events.models import Event, EventState
@@ -51,3 +52,20 @@ def test_nothing_is_left_to_do_for_an_evening_that_was_called_off(
     with app.app_context(), transaction():
         db.session.execute(sa.update(Event).values(cancelled_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
     assert "Wat is er nog te doen?" not in text_of(parse(organiser.get(here).data))
+
+
+def test_on_the_day_itself_the_overview_leads_to_tonight(app: Flask, organiser: ReadingClient, event_slug: str) -> None:
+    here = f"/organise/events/{event_slug}"
+    said = "Vandaag is het zover."
+    assert said not in text_of(parse(organiser.get(here).data))
+    now = clock.now()
+    with app.app_context(), transaction():
+        # Begun before midnight in Brussels at the latest, and not over yet.
+        times = {"starts_at": now - dt.timedelta(hours=2), "ends_at": now + dt.timedelta(hours=2)}
+        db.session.execute(sa.update(Event).values(**times))
+    page = organiser.get(here)
+    assert said in text_of(parse(page.data))
+    assert f"{here}/tonight" in page.text
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(Event).values(cancelled_at=now))
+    assert said not in text_of(parse(organiser.get(here).data))
