@@ -50,7 +50,6 @@ def scanner(event: Event) -> str:
         if "after" in request.args
         else None,
         addresses=_addresses(event),
-        walk_in_page=url_for("door.walk_in", slug=event.slug),
         rings=queries.rings(event.id),
         wanted=wanted,
         found=queries.people(event.id, wanted),

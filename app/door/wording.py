@@ -28,7 +28,7 @@ STATES = {
     "already": State("history", _l("Al binnen"), _l("Even buiten geweest? Dan mag deze persoon gewoon door.")),
     "look": State("user-question", _l("Even kijken"), _l("Beslis samen: binnenlaten mag.")),
     "not_found": State(
-        "alert-octagon", _l("Niet gevonden"), _l("Vraag de naam en zoek. Niets gevonden? Haal er een organisator bij.")
+        "alert-octagon", _l("Niet gevonden"), _l("Vraag de naam en zoek. Niets gevonden? Schrijf de persoon nieuw in.")
     ),
 }
 REASONS = {
@@ -134,6 +134,8 @@ _SENTENCES = {
     "nameNeeded": _l("Vul een naam in."),
     "reasonNeeded": _l("Zeg kort waarom deze persoon er nog bij mag."),
     "wrongEmail": _l("Kijk het e-mailadres na, of laat het leeg."),
+    "placeLeft": _l("Er is nog 1 plaats."),
+    "placesLeft": _l("Er zijn nog {count} plaatsen."),
     "seatFree": _l("Nog 1 plaats"),
     "seatsFree": _l("Nog {count} plaatsen"),
     "tableFull": _l("Volzet"),

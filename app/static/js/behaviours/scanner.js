@@ -65,7 +65,7 @@ export default class Scanner {
       settled: (settled) => this.#news.settled(settled, this.#outcome),
     });
     this.#screen = new Screen(root);
-    this.#panel = new Panel(this.#texts, timezone, () => this.#phone.list?.header.tables ?? []);
+    this.#panel = new Panel(this.#texts, timezone, () => this.#phone.list?.header);
     this.#strip = new Strip(piece(root, '[data-part="strip"]', HTMLElement), this.#panel, this.#texts);
     this.#bar = new Bar(root, this.#texts);
     this.#search = new Search(root, this.#phone, this.#texts, (person) => void this.#admit(person));

@@ -35,7 +35,7 @@ export class Bar {
     document.body.classList.toggle("door--offline", isOffline);
     const line = (hasList ? this.#texts.offline : this.#texts.offlineNoList) ?? "";
     write("line", isOffline ? line : "");
-    write("unsent", isOffline ? this.unsent(unsent) : "");
+    write("unsent", isOffline && unsent ? this.unsent(unsent) : "");
   }
 
   /** @param {number} count */

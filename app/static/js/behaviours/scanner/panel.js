@@ -7,27 +7,30 @@ import { ringOf } from "./rings.js";
 
 /**
  * @typedef {import("../../lib/door_desk.js").Outcome} Outcome
- * @typedef {import("../../lib/door_list.js").TableOfList} TableOfList
  * @typedef {Record<string, string> & {words: Record<string, string>, reasons: Record<string, string>,
  *   conflicts: Record<string, string>, statuses: Record<string, string>,
  *   problems: Record<string, {word: string, advice: string}>}} Texts
  */
 
+// A name of more letters takes more than two lines on a phone.
+const LONG_NAME = 30;
+
 export class Panel {
   #texts;
   #time;
-  #tables;
+  #list;
 
   /**
    * @param {Texts} texts
    * @param {string | undefined} timeZone of the evening
-   * @param {() => TableOfList[]} tables as the list on this phone has them
+   * @param {() => import("../../lib/door_list.js").ListHeader | undefined} list what the list on this phone has of the
+   *   evening
    */
-  constructor(texts, timeZone, tables) {
+  constructor(texts, timeZone, list) {
     this.#texts = texts;
     const options = { hour: "2-digit", minute: "2-digit", timeZone };
     this.#time = new Intl.DateTimeFormat(document.documentElement.lang, /** @type {any} */ (options));
-    this.#tables = tables;
+    this.#list = list;
   }
 
   /**
@@ -48,7 +51,11 @@ export class Panel {
     this.#seat(panel, outcome);
     const flags = outcome.flags.map((code) => copy(`[data-flag="${CSS.escape(code)}"]`)).filter((flag) => flag !== null);
     piece(panel, '[data-slot="flags"]', HTMLElement).replaceChildren(...flags);
+    const isLong = this.nameOf(outcome).length > LONG_NAME;
+    panel.classList.toggle("result--long", isLong);
+    panel.classList.toggle("result--full", isLong || flags.length > 1);
     if (isWelcome) this.#offer(panel, outcome, canSpeak);
+    else say(panel, "places", this.#places());
     return panel;
   }
 
@@ -81,6 +88,13 @@ export class Panel {
     return this.#time.format(new Date(moment));
   }
 
+  /** How many may still come, for who is on no list. */
+  #places() {
+    const { places = 0, taken = 0 } = this.#list()?.capacity ?? {};
+    const sentence = (places - taken === 1 ? this.#texts.placeLeft : this.#texts.placesLeft) ?? "";
+    return places > taken ? fill(sentence, { count: places - taken }) : "";
+  }
+
   /** @param {Outcome} outcome */
   #since(outcome) {
     return [outcome.since ? this.clock(outcome.since) : "", outcome.door].filter(Boolean).join(" · ");
@@ -95,7 +109,7 @@ export class Panel {
     if (!(where instanceof HTMLElement)) return;
     const number = outcome.tables[0]?.[1];
     where.hidden = !number && !outcome.name;
-    const table = this.#tables().find((each) => each.number === number);
+    const table = this.#list()?.tables.find((each) => each.number === number);
     const ring = number ? ringOf(number, table, this.#texts.ring ?? "") : null;
     piece(where, '[data-slot="ring"]', HTMLElement).replaceChildren(...(ring ? [ring] : []));
     say(where, "number", this.tableOf(outcome) || (this.#texts.noTable ?? ""));
