@@ -64,7 +64,7 @@ def _poster_link(event: Event) -> PairingLink:
         public_url=current_app.extensions["settings"].public_url,
     )
     return PairingLink(
-        None, _("Zelf aanmelden"), (), address.lower(), qr_svg(address, label=_("QR-code om jezelf aan te melden"))
+        None, _("Zelf inchecken"), (), address.lower(), qr_svg(address, label=_("QR-code om zelf in te checken"))
     )
 
 
