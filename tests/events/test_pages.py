@@ -130,17 +130,17 @@ def test_the_doors_pin_stands_beside_its_link_and_changes_with_it(organiser: Fla
     assert pins() != before
 
 
-def test_pairing_links_stand_under_the_public_address_and_pair_a_device(
+def test_the_links_of_door_poster_and_tables_stand_under_the_public_address_and_open(
     app: Flask, organiser: FlaskClient, event_slug: str
 ) -> None:
     page = parse(organiser.get(f"/organise/events/{event_slug}/links").data)
     links = [element.get("href") or "" for element in page.iter("a") if "://" in (element.get("href") or "")]
-    assert len(links) == 4
+    assert len(links) == 5
     assert all(link.startswith("https://avond.example.org/") for link in links)
     for link in links:
         assert app.test_client().get(link.removeprefix("https://avond.example.org")).status_code == 200
     codes = [element for element in page.iter() if element.get("class") == "qr"]
-    assert len(codes) == 4
+    assert len(codes) == 5
 
 
 def test_a_renewed_link_no_longer_pairs_and_the_others_still_do(
