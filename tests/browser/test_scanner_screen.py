@@ -1,0 +1,185 @@
+"""The scanner's screen by itself: light, sound, sheets by keyboard, strong colours, and a camera that goes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.events import links
+from app.events import queries as events
+from app.registration.codes import badge_code, qr_payload
+from tests.browser.conftest import NEVER_ASKED, CameraPhone, LiveServer
+from tests.browser.doors import (
+    Entrance,
+    go_on,
+    hold_the_list,
+    measure,
+    open_entrance,
+    say,
+    scan,
+    stand_at_the_door,
+)
+
+# A camera with a light, as few laptops have: what was asked of it is kept for the test.
+WITH_TORCH = """
+MediaStreamTrack.prototype.getCapabilities = () => ({torch: true});
+MediaStreamTrack.prototype.applyConstraints = function (wanted) { window.torch = wanted.advanced[0].torch;
+    return Promise.resolve(); };
+"""
+SPOKEN = """
+window.spoken = [];
+window.speechSynthesis.speak = (sentence) => window.spoken.push([sentence.text, sentence.lang]);
+"""
+TONES = """
+window.tones = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) {
+    window.tones.push(this.frequency.value);
+    return start.call(this, at);
+};
+"""
+
+
+@pytest.fixture
+def entrance(live_server: LiveServer) -> Entrance:
+    """Three people and a door."""
+    return open_entrance(live_server)
+
+
+def with_a_camera(camera_phone: CameraPhone, entrance: Entrance, *scripts: str) -> Page:
+    """A phone whose camera looks at something that is no ticket, before its first tap."""
+    device = camera_phone("https://elders.voorbeeld.be/iets-anders")
+    for script in (NEVER_ASKED, *scripts):
+        device.add_init_script(script)
+    return stand_at_the_door(device, entrance.link)
+
+
+def test_a_camera_with_a_light_offers_it_and_one_without_does_not(
+    camera_phone: CameraPhone, entrance: Entrance
+) -> None:
+    page = with_a_camera(camera_phone, entrance, WITH_TORCH)
+    page.get_by_role("button", name="Start scannen").tap()
+    say(page, "Niet gevonden")
+    go_on(page)
+    light = page.get_by_role("button", name="Licht")
+    expect(light).to_have_attribute("aria-pressed", "false")
+    light.tap()
+    expect(light).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("window.torch") is True
+    dark = with_a_camera(camera_phone, entrance)
+    dark.get_by_role("button", name="Start scannen").tap()
+    say(dark, "Niet gevonden")
+    go_on(dark)
+    expect(dark.get_by_role("button", name="Licht")).to_be_hidden()
+
+
+def test_the_phone_sounds_and_says_the_table_as_chosen(phone: BrowserContext, entrance: Entrance) -> None:
+    phone.add_init_script(SPOKEN + TONES)
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    scan(page, entrance.yildiz.code)
+    say(page, "Welkom")
+    page.wait_for_function("window.tones.length === 2")
+    page.get_by_role("button", name="Zeg het tafelnummer").tap()
+    assert page.evaluate("window.spoken") == [["Tafel 1", "nl"]]
+    page.get_by_role("button", name="Herstel", exact=True).tap()
+    page.get_by_role("button", name="Menu van deze deur").tap()
+    page.get_by_role("checkbox", name="Geluid").uncheck(force=True)
+    page.get_by_role("checkbox", name="Tafelnummer voorlezen").check(force=True)
+    page.reload()
+    hold_the_list(page)
+    scan(page, entrance.yildiz.code)
+    say(page, "Welkom")
+    assert page.evaluate("[window.spoken.length, window.tones.length]") == [1, 0]
+
+
+def test_a_camera_that_goes_is_said_and_comes_back(camera_phone: CameraPhone, entrance: Entrance) -> None:
+    page = with_a_camera(camera_phone, entrance)
+    page.get_by_role("button", name="Start scannen").tap()
+    say(page, "Niet gevonden")
+    page.evaluate(
+        """() => {
+            const track = document.querySelector("video").srcObject.getTracks()[0];
+            window.ask = navigator.mediaDevices.getUserMedia;
+            navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotFoundError"));
+            track.stop();
+            track.dispatchEvent(new Event("ended"));
+        }"""
+    )
+    say(page, "Camera weg")
+    measure(page)
+    scan(page, entrance.yildiz.code)
+    say(page, "Welkom")
+    go_on(page)
+    expect(page.get_by_label("Code op het ticket")).to_be_focused()
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = window.ask; }")
+    page.get_by_role("button", name="Probeer de camera opnieuw").tap()
+    expect(page.locator("video")).to_be_visible()
+
+
+def test_everything_is_done_by_keyboard_alone(desktop: BrowserContext, entrance: Entrance) -> None:
+    page = desktop.new_page()
+    page.goto(entrance.link)
+    page.get_by_label("Naam van deze deur").fill("Ingang Noord")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Start scannen").press("Enter")
+    expect(page.locator("[data-connected]")).to_be_attached()
+    page.get_by_role("button", name="Zoek naam").press("Enter")
+    page.keyboard.type("yil", delay=120)
+    page.get_by_role("button", name="Laat binnen Yıldız Peeters").press("Enter")
+    say(page, "Welkom")
+    expect(page.get_by_role("button", name="Volgende")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Herstel Yıldız Peeters")).to_be_visible()
+    page.get_by_role("button", name="Menu van deze deur").press("Space")
+    expect(page.get_by_role("heading", name="Deze deur")).to_be_visible()
+
+
+def test_with_the_colours_of_the_device_each_state_keeps_its_frame(phone: BrowserContext, entrance: Entrance) -> None:
+    page = stand_at_the_door(phone, entrance.link)
+    page.emulate_media(forced_colors="active")
+    scan(page, entrance.yildiz.code)
+    say(page, "Welkom")
+    expect(page.locator(".result")).to_have_css("border-top-style", "solid")
+    measure(page)
+
+
+def test_a_badge_is_read_as_a_ticket_is(phone: BrowserContext, live_server: LiveServer, entrance: Entrance) -> None:
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    with live_server.app.app_context():
+        event = events.event(entrance.door.slug)
+        assert event is not None
+        badge = badge_code(links.subkey(event.secret_key, "badge"), entrance.yildiz.id)
+    scan(page, badge)
+    say(page, "Welkom")
+    scan(page, qr_payload(entrance.yildiz.code, live_server.url))
+    say(page, "Al binnen")
+    expect(page.get_by_text(re.compile("Ingang Noord$")).last).to_be_visible()
+
+
+def test_the_shift_ends_with_nothing_left_on_the_phone(phone: BrowserContext, entrance: Entrance) -> None:
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    scan(page, entrance.yildiz.code)
+    say(page, "Welkom")
+    page.get_by_role("button", name="Menu van deze deur").tap()
+    page.get_by_role("button", name="Klaar met scannen").tap()
+    page.wait_for_url(re.compile("/ended$"))
+    page.wait_for_load_state("networkidle")
+    kept = page.evaluate(
+        """(name) => new Promise((done) => {
+            const opening = indexedDB.open(name);
+            opening.onsuccess = () => {
+                const asked = opening.result.transaction(["rows", "values"]);
+                const rows = asked.objectStore("rows").count();
+                const list = asked.objectStore("values").get("list");
+                asked.oncomplete = () => done([rows.result, list.result ?? null]);
+            };
+        })""",
+        f"opbrengst-door-{entrance.door.slug}",
+    )
+    assert kept == [0, None]
