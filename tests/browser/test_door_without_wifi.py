@@ -304,7 +304,7 @@ def test_a_phone_that_is_taken_away_keeps_what_waits_and_says_so(
             devices.revoke(device=device, now=clock.now())
     scanner.context.set_offline(False)
     say(scanner, "Niet gekoppeld")
-    expect(scanner.get_by_role("alert")).to_contain_text("1 scans wachten hier.")
+    expect(scanner.get_by_role("alert")).to_contain_text("Nog te sturen: 1.")
     measure(scanner)
     page = stand_at_the_door(scanner.context, entrance.link, "Ingang Noord opnieuw")
     expect(page.get_by_text("1 / 1 binnen")).to_be_visible(timeout=15_000)
