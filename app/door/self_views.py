@@ -140,7 +140,6 @@ def _page(event: Event, form: AddressForm, *, is_refused: bool = False) -> str:
         parties=self_check_in.parties(core_connection(), event_id=event.id, codes=tickets),
         is_refused=is_refused,
         new_uuid=uuid.uuid4,
-        first_name=self_check_in.first_name,
         short_name=self_check_in.short_name,
     )
 
