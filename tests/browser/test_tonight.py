@@ -103,6 +103,7 @@ def test_the_page_follows_the_door_and_keeps_what_somebody_is_doing(
     expect(page.locator(".tonight__count")).to_have_text("2 / 3 binnen")
     # What was opened is still open, also where a newer scan came before it.
     expect(page.get_by_role("cell", name="2").first).to_be_visible()
+    assert_no_sideways_scroll(page, width=320)
     assert_accessible(page)
     row.get_by_role("button", name="Herstel").tap()
     expect(page.get_by_text("Murat Çelik staat niet meer als binnen")).to_be_visible()
