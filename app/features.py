@@ -23,8 +23,11 @@ from app.demo.cli import demo
 from app.demo.views import blueprint as demo_pages
 from app.door import (
     badge_views,
+    folder_jobs,
+    folder_mail,
     pairing_views,
     person_scans,
+    print_views,
     ready_views,
     roster_api,
     self_views,
@@ -113,6 +116,8 @@ LOADED = (
     words_views,
     door_models,
     badge_views,
+    folder_mail,
+    print_views,
     pairing_views,
     ready_views,
     roster_api,
@@ -207,6 +212,7 @@ JOBS: tuple[Job, ...] = (
     each_minute(waiting_jobs.pass_on_offers),
     each_minute(waiting_jobs.offer_places),
     each_minute(waiting_jobs.ask_who_comes),
+    each_minute(folder_jobs.mail_folders),
 )
 # What the jobs that forget delete, for a dry run (`worker dry-run`).
 RETENTIONS: tuple[Retention, ...] = (

@@ -7,13 +7,19 @@ import datetime as dt
 import sqlalchemy as sa
 
 from app.accounts import rules
-from app.accounts.models import User, UserSession
+from app.accounts.models import Role, User, UserSession
 from app.core.orm import db
 
 
 def account(user_id: int) -> User:
     """The account with this id; raises NoResultFound."""
     return db.session.get_one(User, user_id)
+
+
+def organiser_addresses() -> list[str]:
+    """Where organisers who may still sign in get mail, the longest-standing first."""
+    organisers = sa.select(User.email).where(User.role == Role.ORGANISER, User.disabled_at.is_(None), User.email != "")
+    return list(db.session.scalars(organisers.order_by(User.id)))
 
 
 def open_sessions(user_id: int, *, now: dt.datetime) -> list[UserSession]:
