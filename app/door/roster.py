@@ -17,12 +17,10 @@ from app.core.text import address_key, fold
 from app.door import roster_file, rules, seal_key
 from app.events import devices, links
 from app.events.models import Device, Event, Host, Table, TableRound
+from app.events.rules import doors_open_at
 from app.registration import codes
 from app.registration.models import Needs, Registration, Seat
 from exports.documents import HostRole
-
-# When the doors open, for an evening that does not say.
-_DOORS_BEFORE = dt.timedelta(hours=1)
 
 
 def _rows(statement: sa.Select[*tuple[Any, ...]], *order: Any) -> sa.ScalarSelect[str]:
@@ -127,7 +125,7 @@ def _door(row: Row, current: str) -> roster_file.Door:
         timezone=row.timezone,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        doors_at=row.doors_at or row.starts_at - _DOORS_BEFORE,
+        doors_at=doors_open_at(starts_at=row.starts_at, doors_at=row.doors_at),
         expires_at=row.ends_at + devices.AFTERGLOW,
         places=row.capacity,
         taken=row.places_taken,
