@@ -65,7 +65,6 @@ def _addresses(event: Event) -> dict[str, str]:
     return {
         "event": event.slug,
         "checkIns": url_for("door_api.check_in"),
-        "counts": url_for("door_api.counts", slug=event.slug),
         "people": url_for("door_api.people", slug=event.slug),
         "sync": url_for("door_api.sync", slug=event.slug),
         "roster": url_for("door_api.roster", slug=event.slug),

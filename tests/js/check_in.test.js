@@ -5,7 +5,7 @@ import { DoorServer, Trouble, newAttempt } from "../../app/static/js/lib/check_i
 import { newUuid } from "../../app/static/js/lib/uuids.js";
 import { fill } from "../../app/static/js/lib/wording.js";
 
-const ADDRESSES = { event: "x500", checkIns: "/api/check-ins", counts: "/api/c", people: "/api/p" };
+const ADDRESSES = { event: "x500", checkIns: "/api/check-ins", people: "/api/p" };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 function server(answer, asked = []) {

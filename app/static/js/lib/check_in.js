@@ -12,8 +12,7 @@ import { newUuid } from "./uuids.js";
  * @typedef {{uuid: string, device_time: string, code?: string, registration?: number, admit?: boolean}} Attempt
  * @typedef {{registration: number, name: string, organisation: string, status: string, table: number | null,
  *   checked_in_at: string | null}} Person
- * @typedef {{present: number, expected: number}} Counts
- * @typedef {{event: string, checkIns: string, counts: string, people: string}} Addresses
+ * @typedef {{event: string, checkIns: string, people: string}} Addresses
  */
 
 /** Something that kept a question from being answered: `offline`, `unpaired`, or `refused` with a sentence. */
@@ -65,11 +64,6 @@ export class DoorServer {
    */
   undo(uuid) {
     return this.#ask(`${this.#addresses.checkIns}/${uuid}/undo`, { event: this.#addresses.event });
-  }
-
-  /** @returns {Promise<Counts>} */
-  counts() {
-    return this.#ask(this.#addresses.counts);
   }
 
   /**
