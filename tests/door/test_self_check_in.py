@@ -5,79 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from app.core import clock
 from app.core.access import Actor
 from app.core.database import core_connection, core_transaction, transaction
 from app.core.orm import db
 from app.door import queries, rules, self_check_in, services
-from app.door.models import Scan, ScanResult
-from app.door.self_check_in import Hours, hours, short_name
-from app.events import links
+from app.door.models import ScanResult
 from app.events.models import Event, EventState
-from app.registration import guests
 from app.registration import services as registration
 from app.registration.models import Registration, RegistrationStatus
 from tests.door.conftest import Door, Guest, add_guest, add_repeated, client_with, open_door, scans
+from tests.door.posters import DOORS, ENDS, MOMENT, SAME_SITE, Visitor, bring, is_in, poster
 from tests.events.filling import messages
 from tests.factories.evenings import make_event
 from tests.pages import ReadingClient, sign_in_as
 
-DOORS = dt.datetime(2027, 10, 21, 16, 0, tzinfo=dt.UTC)
-STARTS = DOORS + dt.timedelta(hours=1)
-ENDS = STARTS + dt.timedelta(hours=3, minutes=30)
-MOMENT = dt.timedelta(microseconds=1)
 DESK = "Kom naar de balie, we helpen je meteen."
-SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 ADDRESS = "yildiz.peeters@voorbeeld.be"
-
-
-@dataclass(frozen=True)
-class Plain:
-    """An evening with nothing but what its door hours are told from."""
-
-    state: EventState = EventState.OPEN
-    starts_at: dt.datetime = STARTS
-    ends_at: dt.datetime = ENDS
-    doors_at: dt.datetime | None = None
-    cancelled_at: dt.datetime | None = None
-
-
-@pytest.mark.parametrize(
-    ("evening", "now", "expected"),
-    [
-        (Plain(), DOORS - MOMENT, Hours.BEFORE),
-        (Plain(), DOORS, Hours.OPEN),
-        (Plain(), ENDS - MOMENT, Hours.OPEN),
-        (Plain(), ENDS, Hours.AFTER),
-        (Plain(doors_at=STARTS), STARTS - MOMENT, Hours.BEFORE),
-        (Plain(doors_at=STARTS), STARTS, Hours.OPEN),
-        (Plain(state=EventState.CLOSED), DOORS, Hours.OPEN),
-        (Plain(state=EventState.RUNNING), DOORS, Hours.OPEN),
-        (Plain(state=EventState.DRAFT), DOORS, Hours.DESK),
-        (Plain(state=EventState.REPORTING), DOORS, Hours.AFTER),
-        (Plain(state=EventState.PUBLISHED), ENDS, Hours.AFTER),
-        (Plain(cancelled_at=DOORS), DOORS, Hours.DESK),
-    ],
-)
-def test_people_check_themselves_in_from_when_the_doors_open_until_the_end(
-    evening: Plain, now: dt.datetime, expected: Hours
-) -> None:
-    assert hours(evening, now) is expected
-
-
-def test_a_name_is_shown_as_a_first_name_and_a_letter() -> None:
-    assert short_name("Yıldız Peeters") == "Yıldız P."
-    assert short_name("Özgür  Şahin") == "Özgür S."
-    assert short_name("Madonna") == "Madonna"
 
 
 @pytest.fixture(autouse=True)
@@ -101,70 +52,10 @@ def yildiz(app: Flask, door: Door) -> Guest:
         return add_guest(door, "Yıldız Peeters", email=ADDRESS)
 
 
-def poster(app: Flask, door: Door) -> str:
-    """The path behind the newest poster's code, as phones open it: in capitals."""
-    with app.app_context():
-        event = db.session.get_one(Event, door.event_id)
-        address = links.poster_address(
-            event.secret_key,
-            event_id=event.id,
-            generation=event.poster_generation,
-            public_url="https://avond.example.org",
-        )
-    assert address == address.upper()
-    return address.removeprefix("HTTPS://AVOND.EXAMPLE.ORG")
-
-
-def bring(app: Flask, host: Guest, name: str = "", email: str = "") -> Guest:
-    with app.app_context(), transaction():
-        guests.bring(
-            host=db.session.get_one(Registration, host.id),
-            guest=guests.Guest(name=name, email=email),
-            submission=uuid.uuid4(),
-            now=clock.now(),
-        )
-        brought = db.session.scalars(
-            sa.select(Registration).where(Registration.guest_of_id == host.id).order_by(Registration.id.desc())
-        ).first()
-        assert brought is not None
-        return Guest(brought.id, brought.ticket_code)
-
-
-class Visitor:
-    """Somebody with a phone before the poster."""
-
-    def __init__(self, app: Flask, door: Door) -> None:
-        self.client: Any = app.test_client()
-        self.path = poster(app, door).lower()
-
-    def page(self) -> TestResponse:
-        answer: TestResponse = self.client.get(self.path)
-        return answer
-
-    def says(self, **fields: Any) -> TestResponse:
-        """Sends the form; a uuid is made up unless one is given."""
-        data = {"uuid": str(uuid.uuid4()), **fields}
-        answer: TestResponse = self.client.post(self.path, data=data, headers=SAME_SITE)
-        return answer
-
-    def green(self, answer: TestResponse) -> str:
-        """What stands on the green screen that this answer leads to."""
-        assert answer.status_code == 303, messages(answer)
-        shown = self.client.get(answer.location)
-        assert shown.status_code == 200
-        assert "Je bent binnen" in messages(shown)
-        return messages(shown)
-
-
 @pytest.fixture
 def visitor(app: Flask, door: Door) -> Visitor:
     """Somebody with a phone before the poster."""
     return Visitor(app, door)
-
-
-def is_in(app: Flask, guest: Guest) -> bool:
-    with app.app_context():
-        return db.session.get_one(Registration, guest.id).checked_in_at is not None
 
 
 def test_the_code_of_the_poster_leads_to_the_page_in_lower_case(app: Flask, door: Door, client: ReadingClient) -> None:
@@ -432,15 +323,12 @@ def test_whoever_was_taken_out_again_shows_no_green_screen(
 ) -> None:
     key = str(uuid.uuid4())
     answer = visitor.says(email=ADDRESS, uuid=key)
+    scan = uuid.UUID(answer.location.rsplit("/", 1)[1])
     with app.app_context(), core_transaction() as connection:
-        services.undo(connection, event_id=door.event_id, scan=scans_of(connection)[0], by=door.actor, now=clock.now())
+        services.undo(connection, event_id=door.event_id, scan=scan, by=door.actor, now=clock.now())
     assert visitor.client.get(answer.location).status_code == 404
     assert DESK in messages(visitor.says(email=ADDRESS, uuid=key))
     assert not is_in(app, yildiz)
-
-
-def scans_of(connection: sa.Connection) -> list[uuid.UUID]:
-    return list(connection.scalars(sa.select(Scan.uuid).order_by(Scan.id)))
 
 
 def test_a_scan_at_a_door_is_no_green_screen(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
