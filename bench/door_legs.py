@@ -50,7 +50,7 @@ def measure(folder: Path, *, scans: int = SCANS, rate: float = camera_trials.SLO
     if executable is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    link, people = _evening(folder, scans)
+    link, people = evening(folder, scans)
     film = folder / "film.mjpeg"
     spans = write_film(_takes(people), film)
     shown = [camera_trials.Shown(person.name, span) for person, span in zip(people, spans, strict=True)]
@@ -72,7 +72,7 @@ def measure(folder: Path, *, scans: int = SCANS, rate: float = camera_trials.SLO
     return Answered(seconds, len(counted) - len(seconds))
 
 
-def _evening(folder: Path, scans: int) -> tuple[str, list[Bearer]]:
+def evening(folder: Path, scans: int) -> tuple[str, list[Bearer]]:
     """An evening with somebody for each scan: the path of its door's link, and what these people carry."""
     app = create_app(seed.settings(f"sqlite:///{folder / 'door.sqlite3'}", folder))
     migrations.enable(app)

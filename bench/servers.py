@@ -31,9 +31,11 @@ def floor_folder(name: str) -> Path:
 
 
 @contextmanager
-def gunicorn(module: str, *, folder: Path, environment: dict[str, str], log: Path) -> Iterator[tuple[str, int]]:
-    """A running server: its address and the process id of its master; ended by that id."""
-    port = _free_port()
+def gunicorn(
+    module: str, *, folder: Path, environment: dict[str, str], log: Path, port: int | None = None
+) -> Iterator[tuple[str, int]]:
+    """A running server: its address and the process id of its master; ended by that id. A free port without `port`."""
+    port = port or free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}",
         "--no-control-socket", "--log-level", "warning", module,
@@ -49,7 +51,8 @@ def gunicorn(module: str, *, folder: Path, environment: dict[str, str], log: Pat
         process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -31,3 +31,8 @@ async (codes) => {
 def scan_all(page: Page, codes: Sequence[str]) -> list[tuple[str, str]]:
     """Read these codes one after the other; returns the state and the name on the screen after each."""
     return [(state, name) for state, name in page.evaluate(_SCAN, list(codes))]
+
+
+def keep_scanning(page: Page, codes: Sequence[str]) -> None:
+    """Begin to read these codes, and come back at once."""
+    page.evaluate(f"(codes) => {{ void ({_SCAN})(codes); }}", list(codes))

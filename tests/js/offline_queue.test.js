@@ -259,6 +259,24 @@ test("rows that the browser threw away between two pages are missed, until someb
   assert.equal(last.state.trouble, "");
 });
 
+test("notes that come back when a phone died are not taken for losses", async () => {
+  const phone = new Phone();
+  const queue = phone.open();
+  await fill(queue, 1, 3);
+  // A browser writes notes to its disk later than the shelf.
+  const onDisk = Array.from({ length: phone.notes.length }, (_, index) => phone.notes.key(index));
+  await queue.sendNow();
+  for (const key of onDisk) phone.notes.setItem(key, "");
+  const next = phone.open();
+  await fill(next, 4, 4);
+  phone.shelf.rows = [];
+  const last = phone.open();
+  last.start();
+  await phone.clock.pass(0);
+  assert.equal(last.state.lost, 1, "only the row that was not answered");
+  assert.equal(phone.notes.length, 1);
+});
+
 test("what another tab sends while a page looks for losses is not missed", async () => {
   const phone = new Phone();
   const other = phone.open();

@@ -28,6 +28,9 @@ import { within } from "./patience.js";
 export const SHELF_PATIENCE = 3_000;
 const ALL = 2 ** 31 - 1;
 const REFUSED = "refused";
+const LEFT = "left";
+// More than any phone has answered in the minute that a browser takes to write its notes to the disk.
+const MOST_LEFT = 1_000;
 
 export class KeptRows {
   #shelf;
@@ -134,6 +137,7 @@ export class KeptRows {
     // First the note: a page killed in between sends the rows again, and nobody is told that they are lost.
     this.#receipts?.drop(uuids);
     for (const uuid of uuids) this.#mine.delete(uuid);
+    await this.#noteLeaving(uuids);
     await this.#remove(uuids);
   }
 
@@ -165,6 +169,8 @@ export class KeptRows {
     const stored = noted.length ? await this.#patiently(this.#shelf.first(ALL)).catch(() => null) : null;
     if (!stored) return;
     const there = new Set(stored.map((row) => row.uuid));
+    const left = new Set(await this.#left());
+    this.#receipts?.drop(noted.filter((uuid) => left.has(uuid)));
     // Another tab may send some while we look: it drops its note first.
     const still = new Set(this.#receipts?.all());
     this.#lost = noted.filter((uuid) => still.has(uuid) && !there.has(uuid) && !this.#mine.has(uuid));
@@ -231,6 +237,21 @@ export class KeptRows {
       rows.push(entry.row);
     }
     return rows;
+  }
+
+  /**
+   * Notes of rows that went may be there again after a phone died: its browser writes them later than the shelf.
+   * @param {string[]} uuids
+   */
+  async #noteLeaving(uuids) {
+    if (!this.#receipts) return;
+    const left = [...(await this.#left()), ...uuids].slice(-MOST_LEFT);
+    await this.#patiently(this.#shelf.set(LEFT, left)).catch(() => undefined);
+  }
+
+  /** @returns {Promise<string[]>} uuids of rows that went because they were answered, the latest last */
+  async #left() {
+    return (await this.#patiently(this.#shelf.get(LEFT)).catch(() => null)) ?? [];
   }
 
   /** @param {string[]} uuids */
