@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import badge_legs, document_legs, door_legs, http_legs, list_legs, phone_legs, start_legs
+from bench import badge_legs, document_legs, door_legs, folder_legs, http_legs, list_legs, phone_legs, start_legs
 from tests.browser import camera_trials
 from tests.postgres import DURABLE, PostgresServer, running_cluster
 
@@ -36,6 +36,10 @@ def main() -> int:
             lines += [
                 line for printed in badge_legs.measure(rounds=min(options.rounds, 3)) for line in _badges(printed)
             ]
+        if "folder" in options.only:
+            lines += [
+                line for printed in folder_legs.measure(rounds=min(options.rounds, 3)) for line in _folder(printed)
+            ]
         if "list" in options.only:
             lines += _list(folder / "list", options.rounds)
         if "phone" in options.only:
@@ -52,7 +56,9 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", default=["start", "documents", "badges", "list", "phone", "door", "http"])
+    parser.add_argument(
+        "--only", nargs="+", default=["start", "documents", "badges", "folder", "list", "phone", "door", "http"]
+    )
     parser.add_argument("--requests", nargs="+", default=[""], help="of http only those that begin so: check-in, ...")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
@@ -87,6 +93,15 @@ def _badges(printed: badge_legs.Printed) -> list[dict[str, object]]:
               reached=printed.seconds <= most * printed.bare),
         _line(f"{name}, memory", ours=printed.peak, floor=badge_legs.MOST_MEMORY, unit="MiB", wanted="under 250 MB",
               reached=printed.peak < badge_legs.MOST_MEMORY),
+    ]  # fmt: skip
+
+
+def _folder(printed: folder_legs.Printed) -> list[dict[str, object]]:
+    return [
+        _line(printed.name, ours=printed.seconds, floor=printed.longest, unit="s",
+              wanted=f"at most {printed.longest:.0f} s", reached=printed.seconds <= printed.longest),
+        _line(f"{printed.name}, memory", ours=printed.peak, floor=folder_legs.MOST_MEMORY, unit="MiB",
+              wanted="under 250 MB", reached=printed.peak < folder_legs.MOST_MEMORY),
     ]  # fmt: skip
 
 

@@ -55,18 +55,26 @@ def _run(count: int, kind: str, what: str) -> tuple[float, float]:
     return float(seconds), float(peak)
 
 
+def invented_people(count: int) -> list[tuple[str, str]]:
+    """Names and organisations of every length, one after the other."""
+    return [
+        (f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}", _FROM[number % len(_FROM)])
+        for number in range(count)
+    ]
+
+
 def _badges(count: int) -> BadgeSet:
     chance = random.Random(4)
     badges = tuple(
         Badge(
-            name=f"{_FIRST[number % len(_FIRST)]} {_LAST[number % len(_LAST)]}",
-            organisation=_FROM[number % len(_FROM)],
+            name=name,
+            organisation=organisation,
             code="".join(chance.choices(_LETTERS, k=16)),
             role="Tafelgezicht" if number % 9 == 1 else "",
             no_photo=number % 10 == 0,
             seats=tuple(Seat(round=each, number=(number + 4 * each) % 12 + 1, seats=12, hosts=2) for each in (1, 2)),
         )
-        for number in range(count)
+        for number, (name, organisation) in enumerate(invented_people(count))
     )
     return BadgeSet(language="nl", network="X500", date=dt.date(2027, 10, 21), title="X500", badges=badges)
 
