@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -372,3 +373,18 @@ def test_the_tables_of_the_evening_are_listed_and_ones_own_is_marked(visitor: Vi
     assert "Waar is mijn tafel?" in shown
     assert "1 Krispie jouw tafel" in shown
     assert "3 Buurtinformatienetwerken" in shown
+
+
+def test_five_taps_at_the_same_moment_count_as_one(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    ann = bring(app, yildiz, "Ann Maes")
+    fields = {"uuid": str(uuid.uuid4()), "code": yildiz.code, "guest": str(ann.id)}
+
+    def tap(_number: int) -> tuple[int, str]:
+        answer = app.test_client().post(visitor.path, data=fields, headers=SAME_SITE)
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(max_workers=5) as pool:
+        answers = set(pool.map(tap, range(5)))
+    assert len(answers) == 1
+    assert {scan.registration_id for scan in scans(app)} == {yildiz.id, ann.id}
+    assert [scan.result for scan in scans(app)] == [ScanResult.WELCOME] * 2
