@@ -34,7 +34,11 @@ def moments(registration_id: int) -> list[Moment]:
         .where(Scan.registration_id == registration_id)
         .order_by(Scan.id)
     )
-    return [Moment(row.let_in_at or row.server_time, _told(row), row.device or row.user or "") for row in rows]
+    return [Moment(row.let_in_at or row.server_time, _told(row), _door(row)) for row in rows]
+
+
+def _door(row: sa.Row[Any]) -> str:
+    return row.device or row.user or tonight_wording.by_poster(row.result)
 
 
 def _told(row: sa.Row[Any]) -> str:

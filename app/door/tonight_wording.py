@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.door import wording
+from app.door import self_wording, wording
 from app.door.models import ScanResult
 
 # The kind of pill and the word for each outcome.
@@ -37,6 +37,11 @@ _ADVICE: dict[str, Any] = {
     "beyond": _l("Zet een stoel bij."),
     "known_address": _l("Kijk of het dezelfde persoon is."),
 }
+
+
+def by_poster(result: ScanResult) -> str:
+    """How somebody tried who was scanned by no door and no person: by the poster, with or without success."""
+    return str(self_wording.ENTRANCE if result is ScanResult.WELCOME else _("via de affiche"))
 
 
 def reason(code: str) -> str:

@@ -202,19 +202,24 @@ def test_somebody_who_was_let_in_with_the_poster_checked_in_without_help(
     with app.app_context(), transaction() as session:
         session.execute(sa.update(Registration).where(Registration.id == guest.id).values(checked_in_at=now))
         session.add(scan_row(door, guest, now))
-    assert "zelf ingecheckt" in words(organiser, place)
+        session.add(scan_row(door, None, now))
+    said = words(organiser, place)
+    assert "zelf ingecheckt" in said
+    assert "via de affiche" in said
+    assert "zelf ingecheckt" in words(organiser, f"/organise/events/{door.slug}/people/{guest.id}")
     assert seen(app, door).chart.doors == (None,)
 
 
-def scan_row(door: Door, guest: Guest, now: dt.datetime) -> Scan:
+def scan_row(door: Door, guest: Guest | None, now: dt.datetime) -> Scan:
+    """What the poster's page notes: no device and nobody who signed in."""
     return Scan(
         uuid=uuid.uuid4(),
         event_id=door.event_id,
-        registration_id=guest.id,
+        registration_id=guest.id if guest else None,
         device_time=now,
         server_time=now,
-        result=ScanResult.WELCOME,
-        let_in_at=now,
+        result=ScanResult.WELCOME if guest else ScanResult.NOT_FOUND,
+        let_in_at=now if guest else None,
     )
 
 
