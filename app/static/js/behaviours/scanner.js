@@ -249,6 +249,7 @@ export default class Scanner {
    */
   #show(outcome, isWaiting = false) {
     this.#outcome = outcome;
+    this.#bar.notice("guests", "");
     if (!isWaiting) this.#strip.add(outcome);
     const panel = this.#panel.of(outcome, { isWaiting, canSpeak: this.#voice.canSpeak });
     this.#search.stop();
