@@ -34,8 +34,10 @@ _TURNED = {Arrow.LEFT: 180, Arrow.AHEAD: 270, Arrow.RIGHT: 0}
 class _Spoken:
     """What the poster says in one more language."""
 
-    texts: Texts
+    language: str
     name: str
+    how: str
+    desk: str
 
 
 def self_check_in_pdf(evening: Evening, *, network: str, address: str) -> bytes:
@@ -85,4 +87,9 @@ def direction_pdf(evening: Evening, *, network: str, first: int, last: int, arro
 def _spoken(language: str) -> _Spoken:
     texts = Texts(language)
     name = texts.language_name()
-    return _Spoken(texts, name[0].upper() + name[1:])
+    return _Spoken(
+        language=language,
+        name=name[0].upper() + name[1:],
+        how=texts.gettext("Scan de code, zeg dat je er bent en toon het groene scherm."),
+        desk=texts.gettext("Geen smartphone? Kom naar de balie."),
+    )
