@@ -91,14 +91,6 @@ def undo(undoing: Undoing) -> Response:
     return _json({"name": name})
 
 
-@blueprint.get("/api/door/<slug>/counts")
-@guarded(events.event, can_scan)
-def counts(event: Event) -> Response:
-    """How many are in and how many are expected."""
-    present, expected = queries.counts(event.id)
-    return _json({"present": present, "expected": expected})
-
-
 @blueprint.get("/api/door/<slug>/people")
 @guarded(events.event, can_scan)
 def people(event: Event) -> Response:

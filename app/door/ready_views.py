@@ -25,7 +25,6 @@ def ready(event: Event) -> str:
         addresses={
             "event": event.slug,
             "checkIns": url_for("door_api.check_in"),
-            "counts": url_for("door_api.counts", slug=event.slug),
             "people": url_for("door_api.people", slug=event.slug),
             "sync": url_for("door_api.sync", slug=event.slug),
             "roster": url_for("door_api.roster", slug=event.slug),

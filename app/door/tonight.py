@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import User
 from app.core.orm import db
-from app.door import arrival_chart, rules
+from app.door import arrival_chart, rules, tonight_wording
 from app.door.models import Scan, ScanResult
 from app.door.roster import host_finder
 from app.events.models import Device, DeviceRole, Event, Host, Table, TableRound
@@ -307,7 +307,7 @@ def _line(row: sa.Row[Any]) -> Noted:
         conflict=row.conflict,
         person=row.registration_id,
         name=row.name or "",
-        door=row.device or row.user or "",
+        door=row.device or row.user or tonight_wording.by_poster(row.result),
         is_open=is_welcome and row.checked_in_at == row.let_in_at,
     )
 

@@ -98,9 +98,9 @@ def test_a_camera_that_may_not_says_what_to_do(phone: BrowserContext, entrance: 
 
 def test_the_pin_may_be_tried_before_the_doors(phone: BrowserContext, entrance: Entrance) -> None:
     page = pair(phone, entrance.link)
-    page.get_by_label("Pincode van de organisator").fill("0000 0000")
+    page.get_by_label("PIN van de organisator").fill("0000 0000")
     page.get_by_role("button", name="Probeer", exact=True).tap()
-    expect(page.get_by_text("Die pincode klopt niet.")).to_be_visible()
+    expect(page.get_by_text("Die PIN klopt niet.")).to_be_visible()
 
 
 def test_the_scanner_opens_without_a_network_after_one_visit(

@@ -216,7 +216,6 @@ def test_a_revoked_phone_may_nothing_any_more(app: Flask, door: Door, door_phone
         door_phone.post(f"/api/door/{slug}/sync", json={}),
         door_phone.post("/api/check-ins", json={"event": slug}),
         door_phone.get(f"/api/door/{slug}/people?q=jo"),
-        door_phone.get(f"/api/door/{slug}/counts"),
     ]
     assert [response.status_code for response in asked] == [401] * len(asked)
 
@@ -264,7 +263,7 @@ def test_a_doors_phone_reaches_scan_search_walk_in_list_and_queue_and_nothing_el
 
 ALLOWED = {
     "door.scanner", "door.check_in", "door.walk_in", "door.walk_in_submit", "door.walk_in_done", "door_api.check_in",
-    "door_api.undo", "door_api.counts", "door_api.people", "door_api.roster", "door_api.sync", "door_app.manifest",
+    "door_api.undo", "door_api.people", "door_api.roster", "door_api.sync", "door_app.manifest",
     "door_app.ready",
 }  # fmt: skip
 
