@@ -128,7 +128,9 @@ def by_address(connection: sa.Connection, *, event_id: int, email: str) -> int:
 
 def by_code(connection: sa.Connection, *, event_id: int, code: str) -> int:
     """The id of whoever this ticket of this evening is of; NOBODYS for any other."""
-    return _id_of(_BY_CODE.first(connection, event_id=event_id, code=code))
+    # What a browser sends may hold a sign that PostgreSQL takes in no text.
+    known = rules.code_of(code)
+    return _id_of(_BY_CODE.first(connection, event_id=event_id, code=known)) if known else NOBODYS
 
 
 def _id_of(row: Row | None) -> int:

@@ -174,6 +174,10 @@ def _scan(event_id: int, person: int, scan: uuid.UUID, *, counted: bool = False,
             services.check_in(connection, event_id=event_id, attempt=said, by=NOBODY, now=now)
     except RepeatedScan:
         current_app.logger.info("self check-in sent again", extra={"scan": str(scan)})
+        # The try went back with the rest; uncounted, one form sent again and again could try address after address.
+        if counted:
+            with core_transaction() as connection:
+                _count(connection, event_id, address, now)
     return scan
 
 
