@@ -14,6 +14,7 @@ from exports.type_fitting import fitted_on_paper
 
 _LANGUAGES = ("nl", "en", "fr", "de")
 _HEADLINE = (92, 84, 76, 68, 60, 52, 46)
+_STEP = (25, 23, 21, 19, 17, 15, 13)
 _NUMBERS = (210, 180, 150, 125, 105, 90, 75)
 _EVENING = (24, 22, 20, 18, 16, 14, 12, 10, 8, 6)
 
@@ -45,6 +46,11 @@ def self_check_in_pdf(evening: Evening, *, network: str, address: str) -> bytes:
     texts = Texts(evening.language)
     others = [_spoken(language) for language in _LANGUAGES if language != texts.language]
     headline = texts.gettext("Check jezelf in")
+    steps = (
+        texts.gettext("Scan met je camera"),
+        texts.gettext("Tik op ‘Ik ben er’, of typ je e-mailadres"),
+        texts.gettext("Toon het groene scherm en neem je badge"),
+    )
     return html_pdf(
         paper_html(
             "poster",
@@ -54,6 +60,9 @@ def self_check_in_pdf(evening: Evening, *, network: str, address: str) -> bytes:
             headline=headline,
             headline_size=fitted_on_paper(headline, 251, 38, _HEADLINE),
             evening_size=fitted_on_paper(evening.title, 215, 11, _EVENING, "700"),
+            steps=steps,
+            # All alike, with slack for their looser lines.
+            step_size=min(fitted_on_paper(step, 66, 36, _STEP) for step in steps),
             others=others,
             qr=qr_svg(address, label=texts.gettext("QR-code om zelf in te checken")),
             address=address.lower(),
