@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features
-from app.core import access, assets, database, errors, headers, i18n, migrations, worker_cli
+from app.core import access, assets, bodies, database, errors, headers, i18n, migrations, worker_cli
 from app.core.cookies import Cookies
 from app.core.orm import db
 from config import Settings
@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     db.init_app(app)
     csrf = CSRFProtect(app)
-    for part in (database, migrations, errors, headers, i18n, assets):
+    for part in (database, bodies, migrations, errors, headers, i18n, assets):
         part.prepare(app)
     _dress_templates(app)
     _add_features(app, csrf)
