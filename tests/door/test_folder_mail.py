@@ -169,3 +169,12 @@ def test_the_page_says_when_it_goes_and_that_it_went(app: Flask, evening: int, o
     assert "gaat vanzelf per mail naar alle organisatoren, op" in organiser.get(page).text
     at(app, DUE)
     assert "ging per mail naar alle organisatoren" in organiser.get(page).text
+
+
+@pytest.mark.usefixtures("evening")
+def test_organisers_can_look_at_the_mail_in_the_outbox(app: Flask, organiser: ReadingClient) -> None:
+    at(app, DUE)
+    with app.app_context():
+        mail_id = db.session.scalars(sa.select(OutboxMail.id)).first()
+
+    assert "Noodmap voor X500" in organiser.get(f"/organise/outbox/{mail_id}").text
