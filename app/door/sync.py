@@ -131,6 +131,7 @@ class _Desk:
             self.moved[person.id] = person
             if scan is not None and scan.reason == walk_ins.REASON:
                 walk_ins.withdraw(self.connection, self.evening, person=person.id, by=self.by, now=self.now)
+                person.status = RegistrationStatus.CANCELLED
         return line
 
     def _walked_in(self, item: WalkedIn) -> Line:

@@ -98,13 +98,16 @@ def take_place(connection: sa.Connection, person: Registration) -> bool:
 
 
 def give_up_place(connection: sa.Connection, person: Registration) -> None:
-    """Give back the seats and the place that someone has or that is held for them; nothing for who has none."""
+    """Give back the seats and the place that someone has or that is held for them; nothing for who has none.
+
+    Whoever gets a place later has one like any other, also who was once let in on top of the places and cancelled.
+    """
     if person.status is RegistrationStatus.REGISTERED or person.offered_until is not None:
         seats.give_back(connection, registration_id=person.id)
         if not person.beyond_reason:
             connection.execute(places.ONE_LESS, {"event": person.event_id})
-        person.beyond_reason = ""
         db.session.expire(person, ["seats"])
+    person.beyond_reason = ""
 
 
 def wait_again(connection: sa.Connection, *, person: Registration, before: Before, now: dt.datetime) -> None:

@@ -20,8 +20,8 @@ from app.door.models import ScanResult
 from app.events.models import Event, Table, TableRound
 from app.registration import history, services
 from app.registration.models import Registration, RegistrationSource, RegistrationStatus, Seat
-from app.roster import restoring
-from tests.door.conftest import Door, Invite, scans
+from app.roster import bulk, restoring
+from tests.door.conftest import Door, Guest, Invite, scans
 from tests.door.queue import Phone, told_of
 from tests.door.test_sync import counts, second_door
 
@@ -225,6 +225,40 @@ def test_who_is_in_on_top_of_the_places_is_cancelled_and_comes_back(app: Flask, 
         person.status, person.waiting_since = RegistrationStatus.WAITING, clock.now()
 
     assert act(give_up) == (RegistrationStatus.WAITING, "")
+
+
+def test_who_was_in_on_top_of_the_places_and_cancelled_gives_a_later_place_back(
+    app: Flask, door: Door, phone: Phone
+) -> None:
+    with_capacity(app, door, 1)
+    phone.walk_in("An Maes")
+    phone.walk_in("Bo Thijs", email="bo@voorbeeld.be", beyond_reason="Kwam mee")
+    phone.sync()
+    beyond = newest(app).id
+
+    def act(what: bulk.Act) -> None:
+        todo: dict[str, Any] = {"event_id": door.event_id, "ids": [beyond], "wish": bulk.Wish(), "who": "Noor Maes"}
+        with app.app_context(), transaction():
+            bulk.do(act=what, submission=uuid.uuid4(), now=clock.now(), **todo)
+        check(app, door)
+
+    act(bulk.Act.CANCEL)
+    act(bulk.Act.WAIT)
+    with_capacity(app, door, 2)
+    act(bulk.Act.GIVE_PLACE)
+    act(bulk.Act.CANCEL)
+
+
+def test_who_comes_in_again_after_their_walk_in_was_taken_back_is_told_to_have_left_the_list(
+    app: Flask, door: Door, phone: Phone
+) -> None:
+    row = phone.walk_in()
+    phone.sync()
+    person = newest(app)
+    phone.undo(row)
+    phone.scan(Guest(person.id, person.ticket_code))
+    assert told_of(phone.sync()) == [("undone", "", ""), ("welcome", "cancelled", "cancelled")]
+    check(app, door)
 
 
 def test_who_is_in_on_top_of_the_places_gives_none_back_when_put_on_the_waiting_list(
