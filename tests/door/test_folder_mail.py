@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -120,10 +121,30 @@ def test_an_evening_called_off_meanwhile_gets_none(app: Flask, evening: int, cha
         assert folder_mail.write_to_organisers(event_id=evening, now=DUE) == 0
 
 
-@pytest.mark.usefixtures("evening")
-def test_two_workers_at_once_send_it_once(app: Flask) -> None:
+def both_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many mails each of two workers writes that both saw the evening due before either wrote."""
+    both, due = threading.Barrier(2, timeout=20), folder_mail.due
+
+    def read(*, now: dt.datetime) -> list[int]:
+        found = due(now=now)
+        both.wait()
+        return found
+
+    monkeypatch.setattr(folder_mail, "due", read)
     with time_machine.travel(DUE, tick=False), ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(folder_jobs.mail_folders, [app, app])) == [0, 2]
+        return sorted(pool.map(folder_jobs.mail_folders, [app, app]))
+
+
+@pytest.mark.usefixtures("evening")
+def test_two_workers_at_once_send_it_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert both_at_once(app, monkeypatch) == [0, 2]
+
+
+@pytest.mark.usefixtures("evening")
+def test_without_asking_again_under_the_lock_both_would_send_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(folder_mail, "_is_due", lambda _now: sa.true())
+    assert both_at_once(app, monkeypatch) == [2, 2]
 
 
 @pytest.mark.usefixtures("evening")

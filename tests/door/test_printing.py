@@ -133,7 +133,9 @@ def test_the_page_says_what_changed_since_the_badges_were_printed(
     assert "1 veranderde sindsdien" in organiser.get(page).text
 
 
-def test_a_new_poster_has_another_code(app: Flask, door: Door) -> None:
+def test_the_posters_code_leads_somewhere_and_a_new_poster_has_another(
+    app: Flask, door: Door, client: FlaskClient
+) -> None:
     with app.app_context():
         event = db.session.get_one(Event, door.event_id)
         before = printing.poster_address(event, public_url="https://avond.example.org")
@@ -142,3 +144,4 @@ def test_a_new_poster_has_another_code(app: Flask, door: Door) -> None:
         db.session.rollback()
     assert before != after
     assert before.startswith("HTTPS://AVOND.EXAMPLE.ORG/S/")
+    assert client.get(before.removeprefix("HTTPS://AVOND.EXAMPLE.ORG")).status_code == 200
