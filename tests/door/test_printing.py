@@ -144,4 +144,4 @@ def test_the_posters_code_leads_somewhere_and_a_new_poster_has_another(
         db.session.rollback()
     assert before != after
     assert before.startswith("HTTPS://AVOND.EXAMPLE.ORG/S/")
-    assert client.get(before.removeprefix("HTTPS://AVOND.EXAMPLE.ORG")).status_code == 200
+    assert client.get(before.removeprefix("HTTPS://AVOND.EXAMPLE.ORG"), follow_redirects=True).status_code == 200
