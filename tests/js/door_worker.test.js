@@ -187,6 +187,17 @@ test("an answer that leads elsewhere is passed on", async () => {
   assert.deepEqual(await shelves.paths(PAGES), [DOOR]);
 });
 
+test("a phone that is sent to sign in lost its key: the scanner that is kept tells what waits", async () => {
+  const { server, shelves, ask } = await kept();
+  const signIn = page("");
+  Object.defineProperties(signIn, { ok: { value: false }, status: { value: 0 }, type: { value: "opaqueredirect" } });
+  server.says.set(DOOR, () => signIn);
+  assert.match(await (await ask(DOOR)).text(), /scanner/);
+  assert.deepEqual(await shelves.paths(PAGES), [DOOR]);
+  await forgetDoor(DOOR, shelves);
+  assert.equal((await ask(DOOR)).type, "opaqueredirect");
+});
+
 test("ending one evening leaves another's scanner, ending both leaves nothing", async () => {
   const { shelves, tell } = await kept();
   await tell({ keep: "/door/andere", version: "aaaa" });

@@ -122,6 +122,8 @@
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     const response = await Promise.race([asked, late]).catch(() => undefined);
     if (!(response instanceof Response) || response.status >= 500 || response.status === 429) return here;
+    // Sent elsewhere, to sign in: this phone lost its key. The scanner says so, and how many scans wait here.
+    if (response.type === "opaqueredirect") return here;
     if (response.ok) return (await isWhole(versionIn(await response.clone().text()))) ? response : here;
     if ([401, 403, 404, 410].includes(response.status)) event.waitUntil(forget(pathname));
     return response;
