@@ -181,3 +181,8 @@ export class Phone {
 
 export const row = (number) => ({ uuid: `row-${String(number).padStart(4, "0")}`, kind: "scan" });
 export const uuids = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => row(from + index).uuid);
+
+/** Add these rows, one after the other. */
+export async function fill(queue, from, to) {
+  for (let number = from; number <= to; number += 1) await queue.add(row(number));
+}
