@@ -21,6 +21,7 @@ from tests.browser.doors import (
     scan,
     stand_at_the_door,
 )
+from tests.browser.watch import Watch
 
 # A camera with a light, as few laptops have: what was asked of it is kept for the test.
 WITH_TORCH = """
@@ -183,3 +184,21 @@ def test_the_shift_ends_with_nothing_left_on_the_phone(phone: BrowserContext, en
         f"opbrengst-door-{entrance.door.slug}",
     )
     assert kept == [0, None]
+
+
+def test_a_shift_that_ends_without_wifi_brings_no_list_back_with_the_wifi(
+    phone: BrowserContext, entrance: Entrance, watch: Watch
+) -> None:
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    phone.set_offline(True)
+    page.get_by_role("button", name="Menu van deze deur").tap()
+    page.get_by_role("button", name="Klaar met scannen").tap()
+    expect(page.get_by_text("De lijst is van dit toestel.")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    with page.expect_response(lambda answer: answer.url.endswith("/sync") and answer.ok):
+        phone.set_offline(False)
+    page.wait_for_load_state("networkidle")
+    assert "roster" not in asked

@@ -165,6 +165,31 @@ function line(answer, settled = []) {
   return { line: made, asked, presence, settled };
 }
 
+test("a question that nobody ever answers is given up, and does not hold up the next one", async () => {
+  const limits = [];
+  const made = new DoorLine({
+    addresses: { sync: "/sync", roster: "/roster" }, presence: new Presence({ present: 0, expected: 0 }),
+    waiting: () => 1, settled() {}, changed() {},
+    limit: (milliseconds) => {
+      const limit = new AbortController();
+      limits.push({ milliseconds, pass: () => limit.abort() });
+      return limit.signal;
+    },
+    ask: (address, { signal }) =>
+      limits.length > 1
+        ? Promise.resolve(Response.json({ ...TOLD, answers: [] }))
+        : new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+  });
+  const lost = made.send([{ uuid: "a" }]);
+  const next = made.send([{ uuid: "b" }]);
+  await Promise.resolve();
+  assert.deepEqual(limits.map(({ milliseconds }) => milliseconds), [30_000]);
+  limits[0].pass();
+  await assert.rejects(lost, { kind: "offline" });
+  assert.deepEqual((await next).answers, []);
+  assert.equal(made.trouble, "");
+});
+
 test("rows go up, and what the server answers comes down with the news", async () => {
   const answer = { uuid: "a", result: "already", conflict: "second_door" };
   const { line: door, asked, presence, settled } = line(() => Response.json({ ...TOLD, answers: [answer] }));

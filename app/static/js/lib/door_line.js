@@ -9,6 +9,9 @@
  * @typedef {{sync: string, roster: string}} Addresses
  */
 
+/** Milliseconds after which a question that nobody answers is given up, for all that follow it wait; a list is long. */
+export const PATIENCE = { sync: 30_000, list: 120_000 };
+
 /** Why the server could not be asked: `offline`, `locked` (no longer a device of this door) or `refused`. */
 export class LineTrouble extends Error {
   /** @param {"offline" | "locked" | "refused"} kind */
@@ -34,6 +37,7 @@ export class DoorLine {
   #waiting;
   #settled;
   #changed;
+  #limit;
   /** @type {Promise<unknown>} */
   #before = Promise.resolve();
 
@@ -45,14 +49,16 @@ export class DoorLine {
    * @param {(settled: Settled[]) => void} parts.settled hears what the server answered
    * @param {() => void} parts.changed hears that anything here changed
    * @param {typeof fetch} [parts.ask]
+   * @param {(milliseconds: number) => AbortSignal} [parts.limit]
    */
-  constructor({ addresses, presence, waiting, settled, changed, ask = (input, init) => fetch(input, init) }) {
+  constructor({ addresses, presence, waiting, settled, changed, ask = fetched, limit = limited }) {
     this.#addresses = addresses;
     this.#presence = presence;
     this.#waiting = waiting;
     this.#settled = settled;
     this.#changed = changed;
     this.#fetch = ask;
+    this.#limit = limit;
   }
 
   /** Whether the list here is not the one the server has. */
@@ -87,7 +93,7 @@ export class DoorLine {
       items: rows,
     });
     const headers = { "Content-Type": "application/json" };
-    const told = await this.#json(this.#addresses.sync, { method: "POST", headers, body });
+    const told = await this.#json(this.#addresses.sync, { method: "POST", headers, body, signal: this.#limit(PATIENCE.sync) });
     this.skew = (asked + Date.now()) / 2 - Date.parse(told.server_time);
     this.version = told.version;
     const answers = new Map(told.answers.map((/** @type {SyncAnswer} */ answer) => [answer.uuid, answer]));
@@ -106,7 +112,9 @@ export class DoorLine {
   async list() {
     /** @type {Record<string, string>} */
     const headers = this.held ? { "If-None-Match": `"${this.held}"` } : {};
-    const response = await this.#answer(this.#addresses.roster, { headers, cache: "no-store" });
+    const response = await this.#answer(this.#addresses.roster, {
+      headers, cache: "no-store", signal: this.#limit(PATIENCE.list),
+    });
     if (response.status === 304) return null;
     const bytes = await response.arrayBuffer().catch(() => null);
     if (!bytes) throw this.#failed("offline");
@@ -144,4 +152,14 @@ export class DoorLine {
     this.#changed();
     return new LineTrouble(kind);
   }
+}
+
+/** @type {typeof fetch} */
+function fetched(input, init) {
+  return fetch(input, init);
+}
+
+/** @param {number} milliseconds */
+function limited(milliseconds) {
+  return AbortSignal.timeout(milliseconds);
 }

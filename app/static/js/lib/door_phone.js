@@ -134,8 +134,9 @@ export class DoorPhone {
    */
   async end() {
     await this.look();
-    await this.wipe();
+    // Before the list goes: who asks for news from here on gets no new one.
     this.isEnded = true;
+    await this.wipe();
     return this.line.trouble !== "offline";
   }
 
@@ -150,7 +151,7 @@ export class DoorPhone {
     // Where another tab sent what waited, this one asks for the news all the same.
     if (!this.queue.state.unsent && this.line.contact === before) await this.line.send([]).catch(noTrouble);
     if (this.line.trouble === "locked") return this.wipe();
-    if (this.line.trouble === "") {
+    if (this.line.trouble === "" && !this.isEnded) {
       this.presence.keepWaiting((await this.queue.waiting()).map((row) => row.uuid));
       await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
       await this.#fetchList();
