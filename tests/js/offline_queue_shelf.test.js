@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { BACKOFF, MOST, PATIENCE } from "../../app/static/js/lib/offline_queue.js";
-import { Phone, fill, idle, row, uuids } from "./fake_queue.js";
+import { SHELF_PATIENCE } from "../../app/static/js/lib/kept_rows.js";
+import { Phone, fill, row, uuids } from "./fake_queue.js";
 
 test("a page killed between adding and sending loses nothing", async () => {
   const phone = new Phone();
@@ -17,4 +17,147 @@ test("a page killed between adding and sending loses nothing", async () => {
   assert.deepEqual(phone.server.taken, uuids(1, 3));
   assert.deepEqual(phone.kept, []);
   assert.equal(next.state.trouble, "");
+});
+
+test("a phone without room keeps rows in memory, says so, and sends them in their order", async () => {
+  const phone = new Phone();
+  const queue = phone.open();
+  await queue.add(row(1));
+  phone.shelf.isFull = true;
+  assert.deepEqual(await queue.add(row(2)), { kept: "memory" });
+  assert.equal(queue.state.trouble, "full");
+  assert.equal(queue.state.unsent, 2);
+  phone.shelf.isFull = false;
+  assert.deepEqual(await queue.add(row(3)), { kept: "memory" }, "it may not overtake the second");
+  await queue.sendNow();
+  assert.deepEqual(phone.server.taken, uuids(1, 3));
+  assert.equal(queue.state.trouble, "");
+});
+
+test("when there is room again, memory is brought onto the shelf though nothing can be sent", async () => {
+  const phone = new Phone();
+  phone.server.mood = "offline";
+  const queue = phone.open();
+  phone.shelf.isFull = true;
+  await fill(queue, 1, 2);
+  phone.shelf.isFull = false;
+  await queue.sendNow();
+  assert.deepEqual(phone.kept, uuids(1, 2));
+  assert.deepEqual(queue.state.troubles, ["offline"]);
+});
+
+test("a shelf that never answers does not hold up the door", async () => {
+  const phone = new Phone();
+  phone.shelf.sleeps = true;
+  const queue = phone.open();
+  const added = Promise.all([queue.add(row(1)), queue.add(row(2))]);
+  await phone.clock.pass(SHELF_PATIENCE * 4);
+  assert.deepEqual(await added, [{ kept: "memory" }, { kept: "memory" }]);
+  const sent = queue.sendNow();
+  await phone.clock.pass(SHELF_PATIENCE * 20);
+  await sent;
+  assert.deepEqual(phone.server.taken, uuids(1, 2));
+});
+
+test("a browser without a database sends from memory", async () => {
+  const phone = new Phone();
+  phone.shelf.isBroken = true;
+  const queue = phone.open({ receipts: false, locks: false });
+  await fill(queue, 1, 2);
+  assert.equal(queue.state.trouble, "full");
+  await queue.sendNow();
+  assert.deepEqual(phone.server.taken, uuids(1, 2));
+  assert.equal(queue.state.unsent, 0);
+});
+
+test("a shelf that does not let go of what was answered is not sent again for it", async () => {
+  const phone = new Phone();
+  phone.shelf.holdsOn = true;
+  const queue = phone.open();
+  await fill(queue, 1, 2);
+  await queue.sendNow();
+  assert.equal(phone.server.calls.length, 1);
+  assert.equal(queue.state.unsent, 0);
+  phone.shelf.holdsOn = false;
+  await queue.sendNow();
+  assert.deepEqual(phone.kept, []);
+  assert.equal(phone.server.calls.length, 1);
+});
+
+test("rows that the browser threw away while the page was there are sent from memory, and it is said", async () => {
+  const phone = new Phone();
+  const queue = phone.open();
+  await fill(queue, 1, 3);
+  phone.clear();
+  await queue.sendNow();
+  assert.deepEqual(phone.server.taken, uuids(1, 3));
+  assert.equal(queue.state.trouble, "evicted");
+  queue.acknowledgeLoss();
+  assert.equal(queue.state.trouble, "");
+});
+
+test("rows that the browser threw away between two pages are missed, until somebody read it", async () => {
+  const phone = new Phone();
+  await fill(phone.open(), 1, 3);
+  phone.clear();
+  const next = phone.open();
+  next.start();
+  await phone.clock.pass(0);
+  assert.equal(next.state.trouble, "evicted");
+  assert.equal(next.state.lost, 3);
+  const again = phone.open();
+  again.start();
+  await phone.clock.pass(0);
+  assert.equal(again.state.lost, 3);
+  again.acknowledgeLoss();
+  const last = phone.open();
+  last.start();
+  await phone.clock.pass(0);
+  assert.equal(last.state.trouble, "");
+});
+
+test("notes that come back when a phone died are not taken for losses", async () => {
+  const phone = new Phone();
+  const queue = phone.open();
+  await fill(queue, 1, 3);
+  // A browser writes notes to its disk later than the shelf.
+  const onDisk = Array.from({ length: phone.notes.length }, (_, index) => phone.notes.key(index));
+  await queue.sendNow();
+  for (const key of onDisk) phone.notes.setItem(key, "");
+  const next = phone.open();
+  await fill(next, 4, 4);
+  phone.shelf.rows = [];
+  const last = phone.open();
+  last.start();
+  await phone.clock.pass(0);
+  assert.equal(last.state.lost, 1, "only the row that was not answered");
+  assert.equal(phone.notes.length, 1);
+});
+
+test("what another tab sends while a page looks for losses is not missed", async () => {
+  const phone = new Phone();
+  const other = phone.open();
+  await fill(other, 1, 3);
+  const { first } = phone.shelf;
+  phone.shelf.first = async (most) => {
+    phone.shelf.first = first;
+    await other.sendNow();
+    return phone.shelf.first(most);
+  };
+  const queue = phone.open();
+  queue.start();
+  await phone.clock.pass(0);
+  assert.deepEqual(phone.server.taken, uuids(1, 3));
+  assert.equal(queue.state.trouble, "");
+});
+
+test("what cannot be set aside for want of room is listed from memory", async () => {
+  const phone = new Phone();
+  phone.server.refuses.add(row(1).uuid);
+  const queue = phone.open();
+  await queue.add(row(1));
+  phone.shelf.isFull = true;
+  await queue.sendNow();
+  assert.equal((await queue.refused()).length, 1);
+  assert.equal(queue.state.refused, 1);
 });
