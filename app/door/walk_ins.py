@@ -80,17 +80,8 @@ def admit_walk_in(
     """
     submission = uuid.uuid5(key, f"walk-in/{evening.id}")
     newcomer = Newcomer(name=who.name, email=who.email, organisation=who.organisation, language=language)
-    token = first_token(submission)
-    written = rows.insert(
-        connection,
-        evening,
-        newcomer,
-        now=now,
-        status=RegistrationStatus.REGISTERED,
-        source=RegistrationSource.WALK_IN,
-        submission=submission,
-        manage_hash=tokens.hashed(token) if who.email else None,
-    )
+    token = first_token(submission) if who.email else ""
+    written = _listed(connection, evening, newcomer, submission=submission, token=token, now=now)
     if written is None:
         known = rows.known(connection, evening.id, submission, newcomer)
         return Admitted(registration_id=known.id, is_known=True)
@@ -101,13 +92,33 @@ def admit_walk_in(
     _enter(connection, person, at=at, by=by, beyond=(who.beyond_reason or without_reason) if is_beyond else "")
     tables, has_table = _seat(connection, evening, written, newcomer, table=who.table)
     calls = [history.noted("added", registration_id=person, author=history.staff(by.name), now=now)]
-    if who.email:
-        addressee = Addressee(person, who.email, language)
-        calls.append(write_to("registration.ticket", addressee, now=now, token=token))
+    if token:
+        calls.append(write_to("registration.ticket", Addressee(person, who.email, language), now=now, token=token))
     together(connection, *calls)
     signals.registered.send(evening.id, registration_id=person, now=now)
-    return Admitted(
-        registration_id=person, is_beyond=is_beyond, has_table=has_table, code=written.ticket.code, tables=tables
+    code = written.ticket.code
+    return Admitted(registration_id=person, is_beyond=is_beyond, has_table=has_table, code=code, tables=tables)
+
+
+def _listed(
+    connection: sa.Connection,
+    evening: Evening,
+    newcomer: Newcomer,
+    *,
+    submission: uuid.UUID,
+    token: str,
+    now: dt.datetime,
+) -> Written | None:
+    """Their row; None when the address or the form is known."""
+    return rows.insert(
+        connection,
+        evening,
+        newcomer,
+        now=now,
+        status=RegistrationStatus.REGISTERED,
+        source=RegistrationSource.WALK_IN,
+        submission=submission,
+        manage_hash=tokens.hashed(token) if token else None,
     )
 
 
