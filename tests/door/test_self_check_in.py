@@ -349,44 +349,6 @@ def test_another_site_lets_nobody_in(app: Flask, visitor: Visitor, yildiz: Guest
     assert len(scans(app)) == 1
 
 
-def test_an_address_is_tried_a_few_times_and_a_hall_some_hundreds(
-    app: Flask, visitor: Visitor, yildiz: Guest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _try in range(6):
-        assert visitor.says(email=ADDRESS).status_code == 303
-    seventh = visitor.says(email=ADDRESS)
-    assert seventh.status_code == 429
-    assert "Wacht enkele minuten" in messages(seventh)
-    assert visitor.says(email="niemand@voorbeeld.be").status_code == 422, "another address is not held up"
-    assert visitor.says(code=yildiz.code).status_code == 303, "nor is a ticket"
-    monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 8)
-    assert visitor.says(code=yildiz.code).status_code == 429
-    monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 300)
-    monkeypatch.setattr("app.door.self_views._TRIES_AT_AN_EVENING", 8)
-    assert visitor.says(code=yildiz.code).status_code == 429
-    with time_machine.travel(clock.now() + dt.timedelta(minutes=10, seconds=1)):
-        assert visitor.says(email=ADDRESS).status_code == 303
-
-
-def test_one_form_sent_again_and_again_tries_no_more_addresses_than_others(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 4)
-    key = str(uuid.uuid4())
-    told = [visitor.says(uuid=key, email=f"wie{number}@voorbeeld.be").status_code for number in range(6)]
-    assert told == [422] * 4 + [429] * 2
-
-
-@pytest.mark.parametrize("code", ["\0", "\0" * 26, "é" * 26, "'" * 26, "0" * 10_000])
-def test_what_is_no_code_opens_nothing(app: Flask, visitor: Visitor, yildiz: Guest, code: str) -> None:
-    assert visitor.says(code=code).status_code == 422
-    visitor.client.set_cookie(
-        "__Secure-opbrengst-ticket-1", code[:26].ljust(26, "0"), domain="avond.example.org", path="/s"
-    )
-    assert visitor.page().status_code == 200
-    assert not is_in(app, yildiz)
-
-
 def test_the_tables_of_the_evening_are_listed_and_ones_own_is_marked(visitor: Visitor, yildiz: Guest) -> None:
     shown = visitor.green(visitor.says(email=ADDRESS))
     assert "Waar is mijn tafel?" in shown
