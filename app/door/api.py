@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.access import Actor, current_actor, guarded
 from app.core.database import core_transaction
 from app.core.text import clean_line
-from app.door import queries, rules, services
+from app.door import queries, rules, services, sync_items
 from app.door.errors import OtherDoor, RepeatedScan, UnreadableScan
 from app.events import queries as events
 from app.events.models import Event
@@ -148,11 +148,10 @@ def _moment(text: str) -> dt.datetime:
     """The device's own clock, which may be wrong; without one, ours."""
     if not text:
         return clock.now()
-    try:
-        moment = dt.datetime.fromisoformat(text)
-        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError) as error:
-        raise UnreadableScan("device_time") from error
+    found = sync_items.moment(text)
+    if found is None:
+        raise UnreadableScan("device_time")
+    return found
 
 
 def _told(answer: rules.Answer) -> dict[str, Any]:

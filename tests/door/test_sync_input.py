@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.core import clock
 from app.core.database import transaction
 from tests.door.conftest import Door, Invite, client_with, open_door, scans
 from tests.door.queue import Phone, Row, told_of
@@ -54,13 +56,17 @@ def test_an_item_without_a_uuid_is_refused(app: Flask, invite: Invite, phone: Ph
     assert len(scans(app)) == 1
 
 
-@pytest.mark.parametrize("moment", ["gisteren", 7, None, "", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+NO_MOMENTS = ["gisteren", 7, None, "", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59Z"]
+
+
+@pytest.mark.parametrize("moment", [*NO_MOMENTS, "9999-12-31T23:59:59-14:00"])
 def test_a_moment_that_is_none_still_lets_in(app: Flask, door: Door, invite: Invite, phone: Phone, moment: Any) -> None:
     row = {**phone.scan(invite()), "device_time": moment}
     assert told_of(phone.post([row])) == [("welcome", "", "")]
     other = {**phone.scan(invite("An Maes")), "device_time": "2027-10-21T17:00:00"}
     assert told_of(phone.post([other], sent_at=moment)) == [("welcome", "", "")]
     assert counts(app, door) == (2, 2)
+    assert clock.now() - scans(app)[0].device_time < dt.timedelta(minutes=1), "the moment of sending stands for it"
 
 
 @pytest.mark.parametrize("field", ["since", "unsent", "checks", "version"])
