@@ -29,8 +29,10 @@ export const SHELF_PATIENCE = 3_000;
 const ALL = 2 ** 31 - 1;
 const REFUSED = "refused";
 const LEFT = "left";
-// More than any phone has answered in the minute that a browser takes to write its notes to the disk.
-const MOST_LEFT = 1_000;
+// More than any phone has answered in the minute that a browser takes to write its notes to the disk; their beginnings
+// tell them apart well enough.
+const MOST_LEFT = 5_000;
+const BEGINNING = 8;
 
 export class KeptRows {
   #shelf;
@@ -170,7 +172,7 @@ export class KeptRows {
     if (!stored) return;
     const there = new Set(stored.map((row) => row.uuid));
     const left = new Set(await this.#left());
-    this.#receipts?.drop(noted.filter((uuid) => left.has(uuid)));
+    this.#receipts?.drop(noted.filter((uuid) => left.has(uuid.slice(0, BEGINNING)) && !there.has(uuid)));
     // Another tab may send some while we look: it drops its note first.
     const still = new Set(this.#receipts?.all());
     this.#lost = noted.filter((uuid) => still.has(uuid) && !there.has(uuid) && !this.#mine.has(uuid));
@@ -245,11 +247,12 @@ export class KeptRows {
    */
   async #noteLeaving(uuids) {
     if (!this.#receipts) return;
-    const left = [...(await this.#left()), ...uuids].slice(-MOST_LEFT);
+    const leaving = uuids.map((uuid) => uuid.slice(0, BEGINNING));
+    const left = [...(await this.#left()), ...leaving].slice(-MOST_LEFT);
     await this.#patiently(this.#shelf.set(LEFT, left)).catch(() => undefined);
   }
 
-  /** @returns {Promise<string[]>} uuids of rows that went because they were answered, the latest last */
+  /** @returns {Promise<string[]>} how the uuids began of rows that went because they were answered, the latest last */
   async #left() {
     return (await this.#patiently(this.#shelf.get(LEFT)).catch(() => null)) ?? [];
   }
