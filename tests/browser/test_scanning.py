@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from app.door import queries
 from app.registration.codes import qr_payload
 from tests.browser.conftest import NEVER_ASKED, PHONE, CameraPhone, LiveServer
-from tests.browser.doors import Entrance, go_on, measure, open_entrance, say, scan, stand_at_the_door, type_code
+from tests.browser.doors import Entrance, go_on, measure, open_entrance, say, scan, send_everything, stand_at_the_door, type_code
 from tests.browser.fingers import Fingers
 from tests.browser.watch import Watch
 from tests.figures import Figure
@@ -45,6 +45,7 @@ def test_the_camera_reads_a_ticket_and_shows_name_and_table(
     page.get_by_role("button", name="Herstel Yıldız Peeters").tap()
     say(page, "Welkom")
     expect(page.get_by_text("1 / 1 binnen")).to_be_visible()
+    send_everything(page)
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (1, 1)
 
@@ -70,6 +71,7 @@ def test_a_second_look_at_the_same_ticket_is_amber(
     say(page, "Al binnen")
     expect(page.get_by_text(re.compile(r"^\d\d:\d\d · Ingang Noord$"))).to_be_visible()
     measure(page)
+    send_everything(page)
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (1, 1)
 
@@ -143,6 +145,7 @@ def test_a_welcome_is_taken_back_from_its_screen(
     said = page.get_by_role("status").filter(has_text="Hersteld: Yıldız Peeters staat niet meer als binnen.")
     expect(said).to_be_visible()
     expect(page.get_by_text("0 / 1 binnen")).to_be_visible()
+    send_everything(page)
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (0, 1)
 

@@ -20,7 +20,7 @@ NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
 ATTEMPT = Prepared(sa.insert(Attempt), values=("kind", "subject", "at"))
 NUMBERED = Prepared(sa.insert(Attempt), values=("id", "kind", "subject", "at"))
 ATTEMPTS = Prepared(sa.select(Attempt.kind, Attempt.at).order_by(Attempt.id))
-ALL_MAIL = Prepared(sa.select(OutboxMail.state, OutboxMail.params, OutboxMail.created_at))
+ALL_MAIL = Prepared(sa.select(OutboxMail.state, OutboxMail.params, OutboxMail.created_at).order_by(OutboxMail.id))
 
 
 def mail(name: str = "Zoë") -> Call:

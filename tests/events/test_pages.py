@@ -113,7 +113,7 @@ def test_communication_staff_get_no_links_to_what_they_may_not_open(
     here = f"/organise/events/{event_slug}"
     page = parse(communication.get(here).data)
     links = [element.get("href") or "" for element in page.find(".//nav[@aria-label='Deze avond']").iter("a")]  # type: ignore[union-attr]
-    assert links == [here, f"{here}/report", f"/e/{event_slug}"]
+    assert links == [here, f"{here}/tonight", f"{here}/report", f"/e/{event_slug}"]
     assert not [form for form in page.iter("form") if (form.get("action") or "").endswith("/state")]
 
 
@@ -176,7 +176,7 @@ def test_a_revoked_device_can_do_nothing_from_then_on(app: Flask, organiser: Fla
     assert "Telefoon van Jef" in messages(organiser.get(path))
     revoked = submit(organiser, f"/organise/events/{event_slug}/devices/{device_id}/revoke", page=path)
     assert revoked.status_code == 303
-    assert phone.get(f"/door/{event_slug}").status_code == 302
+    assert phone.get(f"/door/{event_slug}").status_code == 403
     assert "Ingetrokken" in messages(organiser.get(path))
 
 

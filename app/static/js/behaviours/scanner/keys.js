@@ -46,7 +46,8 @@ export class Keys {
    */
   #end(event, field, text) {
     // Somebody may type a name and press Enter; in a field only a code of ours is a scan. And it sends codes itself.
-    const code = field ? codeAtEnd(text) : text;
+    // What was typed in a field a moment ago may stand before a scan, also when the field is gone.
+    const code = codeAtEnd(text) || (field ? "" : text);
     if (!code || field?.name === "code") return;
     event.preventDefault();
     event.stopPropagation();
