@@ -167,6 +167,7 @@ def test_a_walk_in_without_a_name_or_with_half_an_address_is_asked_for_it(scanne
     scanner.get_by_role("button", name="Nieuw", exact=True).tap()
     scanner.get_by_role("button", name="Laat binnen").tap()
     expect(scanner.get_by_role("alert").filter(has_text="Vul een naam in.")).to_be_visible()
+    expect(scanner.locator(".field").filter(has_text="Vul een naam in.")).to_be_visible()
     expect(scanner.get_by_label("Naam", exact=True).last).to_be_focused()
     scanner.keyboard.type("Mia")
     scanner.get_by_text("Organisatie en e-mail (mag leeg)").tap()

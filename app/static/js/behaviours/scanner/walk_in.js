@@ -121,10 +121,12 @@ export class WalkInSheet {
    * @param {string | undefined} sentence
    */
   #refuse(name, sentence) {
-    this.#say(sentence ?? "");
     const field = this.#field(name);
     const more = field.closest("details");
     if (more) more.open = true;
+    // Under the tables nobody would see it: it stands where the cursor goes.
+    field.after(piece(this.#root, '[data-part="walk-in-message"]', HTMLElement));
+    this.#say(sentence ?? "");
     field.setAttribute("aria-invalid", "true");
     field.focus();
     return null;
