@@ -10,7 +10,17 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from app.door import queries
 from app.registration.codes import qr_payload
 from tests.browser.conftest import NEVER_ASKED, PHONE, CameraPhone, LiveServer
-from tests.browser.doors import Entrance, go_on, measure, open_entrance, say, scan, send_everything, stand_at_the_door, type_code
+from tests.browser.doors import (
+    Entrance,
+    go_on,
+    measure,
+    open_entrance,
+    say,
+    scan,
+    send_everything,
+    stand_at_the_door,
+    type_code,
+)
 from tests.browser.fingers import Fingers
 from tests.browser.watch import Watch
 from tests.figures import Figure
