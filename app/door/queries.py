@@ -16,7 +16,8 @@ from app.accounts.models import User
 from app.core.database import core_connection
 from app.core.orm import db
 from app.core.prepared import Prepared, Row
-from app.door import rules, self_wording
+from app.core.text import fold
+from app.door import rules, self_wording, slips
 from app.door.models import Scan, ScanResult
 from app.events import links
 from app.events import queries as events
@@ -264,10 +265,14 @@ class Found:
 
 
 def people(event_id: int, text: str) -> list[Found]:
-    """Whose name has all these words in it, names that begin with the first one on top."""
+    """Whose name has all these words in it, those that begin with the first on top; else who is nearly called so."""
     wanted = rules.words(text)
     if not wanted:
         return []
+    return _exactly(event_id, wanted) or nearly(event_id, wanted)
+
+
+def _exactly(event_id: int, wanted: list[str]) -> list[Found]:
     begins = sa.case((Registration.name_key.startswith(wanted[0], autoescape=True), 0), else_=1)
     rows = db.session.execute(
         _people(event_id)
@@ -276,6 +281,16 @@ def people(event_id: int, text: str) -> list[Found]:
         .limit(MOST_FOUND)
     )
     return [Found(*row) for row in rows]
+
+
+def nearly(event_id: int, wanted: list[str]) -> list[Found]:
+    """Whose name has these folded words with a slip of the finger in them, those with the fewest first."""
+    if max(map(len, wanted)) < slips.ONE_SLIP:
+        return []
+    everybody = [Found(*row) for row in db.session.execute(_people(event_id))]
+    near = ((slips.slips_of(wanted, fold(each.name)), each) for each in everybody)
+    found = [(made, fold(each.name), each.id, each) for made, each in near if made is not None]
+    return [each for *_order, each in sorted(found, key=lambda row: row[:3])[:MOST_FOUND]]
 
 
 def missing(event_id: int) -> list[Found]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import User
 from app.core.orm import db
-from app.door import arrival_chart, rules, tonight_wording
+from app.door import arrival_chart, queries, rules, tonight_wording
 from app.door.models import Scan, ScanResult
 from app.door.roster import host_finder
 from app.events.models import Device, DeviceRole, Event, Host, Table, TableRound
@@ -196,14 +196,19 @@ def _found(event_id: int, wanted: str) -> list[Someone]:
         .correlate(Registration)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    words = rules.words(wanted)
+    people = (
         _people(event_id)
         .add_columns(by.label("scan"))
         .where(Registration.status != RegistrationStatus.REPEATED)
-        .where(*(Registration.name_key.contains(word, autoescape=True) for word in rules.words(wanted)))
         .order_by(Registration.name_key, Registration.id)
         .limit(MOST_FOUND)
     )
+    exactly = [Registration.name_key.contains(word, autoescape=True) for word in words]
+    rows = db.session.execute(people.where(*exactly)).all()
+    if not rows:
+        near = [each.id for each in queries.nearly(event_id, words)]
+        rows = db.session.execute(people.where(Registration.id.in_(near))).all()
     return [_someone(row, scan=row.scan) for row in rows]
 
 

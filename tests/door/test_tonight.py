@@ -93,6 +93,9 @@ def test_a_search_finds_whoever_is_in_as_well_with_the_scan_to_take_back(
         ("Murat Çelik", answer.uuid),
     ]
     assert seen(app, door, wanted="c").found is None
+    nearly = seen(app, door, wanted="murta").found
+    assert nearly is not None
+    assert [(someone.name, someone.scan) for someone in nearly] == [("Murat Çelik", answer.uuid)], "misspelt too"
 
 
 def test_each_table_says_for_each_round_who_is_in(app: Flask, door: Door, invite: Invite, scan: ScanIn) -> None:
