@@ -15,19 +15,32 @@ function watchCamera() {
   const BIT = 32;
   const video = /** @type {HTMLVideoElement} */ (document.querySelector('[data-part="video"]'));
   const region = /** @type {HTMLElement} */ (document.querySelector('[data-part="result"]'));
-  const canvas = new OffscreenCanvas(1, BITS);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("no canvas");
+  // Drawing a picture in colours, only to look at its edge, would cost more than what is measured.
+  const rect = { x: 0, y: 0, width: BIT, height: BIT * BITS };
+  const bytes = new Uint8Array(2 * BIT * BIT * BITS);
   const watched = { loops: 0, pictures: /** @type {Picture[]} */ ([]), answers: /** @type {Answer[]} */ ([]) };
   let before = 0;
   Object.assign(window, { watched });
 
-  /** @type {VideoFrameRequestCallback} */
-  const look = (_now, { captureTime }) => {
-    context.drawImage(video, BIT / 4, 0, BIT / 2, BIT * BITS, 0, 0, 1, BITS);
-    const { data } = context.getImageData(0, 0, 1, BITS);
+  /**
+   * @param {VideoFrame} frame
+   * @returns {Promise<number>} what is written along its left edge
+   */
+  const numberOn = async (frame) => {
+    const [plane] = await frame.copyTo(bytes, { rect });
+    frame.close();
+    if (!plane) throw new Error("no picture");
     let number = 0;
-    for (let bit = 0; bit < BITS; bit += 1) if ((data[bit * 4] ?? 0) > 127) number |= 1 << bit;
+    for (let bit = 0; bit < BITS; bit += 1) {
+      const middle = plane.offset + (bit * BIT + BIT / 2) * plane.stride + BIT / 2;
+      if ((bytes[middle] ?? 0) > 127) number |= 1 << bit;
+    }
+    return number;
+  };
+
+  /** @type {VideoFrameRequestCallback} */
+  const look = async (_now, { captureTime }) => {
+    const number = await numberOn(new VideoFrame(video, { timestamp: 0 }));
     if (number < before) watched.loops += 1;
     before = number;
     watched.pictures.push({ number, captured: captureTime ?? NaN });

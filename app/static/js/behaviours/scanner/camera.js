@@ -1,11 +1,7 @@
 // @ts-check
 /** The camera of this device: started once, and kept running until the page goes. */
 
-// Enough for the small code of a badge at arm's length, little enough for an old phone.
-const LONGEST_SIDE = 720;
-// In the dark a picture is grainy: half as large, with four points made one, a code in it is read after all.
-const SMALL_SIDE = LONGEST_SIDE / 2;
-const SMALL_EVERY = 3;
+import { Pictures } from "./pictures.js";
 
 const TRIES = 4;
 /** Milliseconds between two tries. */
@@ -18,9 +14,7 @@ const WANTED = {
 
 export class Camera {
   #video;
-  #large = document.createElement("canvas");
-  #small = document.createElement("canvas");
-  #taken = 0;
+  #pictures;
   /** @type {MediaStream | null} */
   #stream = null;
   /** @type {Promise<void> | null} */
@@ -33,6 +27,7 @@ export class Camera {
    */
   constructor(video, lost) {
     this.#video = video;
+    this.#pictures = new Pictures(video);
     this.#lost = lost;
   }
 
@@ -108,24 +103,8 @@ export class Camera {
     this.#video.srcObject = null;
   }
 
-  /** Wait for the next picture and take its middle square, now and then a small one; null when there is none. */
-  async picture() {
-    await new Promise((resolve) => {
-      if ("requestVideoFrameCallback" in this.#video) this.#video.requestVideoFrameCallback(resolve);
-      else requestAnimationFrame(resolve);
-    });
-    const { videoWidth, videoHeight } = this.#video;
-    const side = Math.min(videoWidth, videoHeight);
-    this.#taken += 1;
-    const isSmall = this.#taken % SMALL_EVERY === 0;
-    const canvas = isSmall ? this.#small : this.#large;
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!side || !context) return null;
-    const size = Math.min(side, isSmall ? SMALL_SIDE : LONGEST_SIDE);
-    if (canvas.width !== size) canvas.width = canvas.height = size;
-    const left = (videoWidth - side) / 2;
-    const top = (videoHeight - side) / 2;
-    context.drawImage(this.#video, left, top, side, side, 0, 0, size, size);
-    return context.getImageData(0, 0, size, size);
+  /** Wait for the next picture and take its middle square; null when there is none. */
+  picture() {
+    return this.#pictures.next();
   }
 }
