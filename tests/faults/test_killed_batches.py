@@ -43,17 +43,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def installation(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> seed.Ours:
     """An evening with two thousand tickets and a paired door."""
-    monkeypatch.setattr(seed, "PEOPLE", PEOPLE)
-    monkeypatch.setattr(seed, "_BATCH", 1000)
+    monkeypatch.setattr(seed, "PEOPLE", 100)
+    monkeypatch.setattr(seed, "AT_THE_DOOR", PEOPLE)
     return seed.ours(database, tmp_path / "instance")
 
 
 class Door(threading.Thread):
     """A phone that lets everybody in, in an order of its own, and sends each batch until it is answered."""
 
-    def __init__(self, installation: seed.Ours, url: str, batches: list[list[dict[str, object]]]) -> None:
+    def __init__(self, phone: seed.Door, url: str, batches: list[list[dict[str, object]]]) -> None:
         super().__init__()
-        self.installation = installation
+        self.phone = phone
         self.url = url
         self.batches = batches
         self.cursor = 0
@@ -77,9 +77,9 @@ class Door(threading.Thread):
         """The uuids that were acknowledged; None when the connection broke."""
         body = {"sent_at": clock.now().isoformat(), "since": self.cursor, "unsent": len(items), "items": items}
         request = urllib.request.Request(  # noqa: S310 - loopback
-            f"{self.url}/api/door/{self.installation.slug}/sync",
+            f"{self.url}/api/door/{self.phone.slug}/sync",
             data=json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.installation.device_key}", "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {self.phone.key}", "Content-Type": "application/json"},
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
@@ -105,15 +105,13 @@ def test_no_scan_is_lost_or_doubled_when_the_server_is_killed_in_the_middle_of_b
     database: str, installation: seed.Ours, tmp_path: Path
 ) -> None:
     engine = sa.create_engine(database)
-    with engine.connect() as connection:
-        people = list(connection.scalars(sa.select(Registration.id)))
-    queues = [queue(number, people) for number in range(DOORS)]
+    queues = [queue(number, installation.door.people) for number in range(DOORS)]
     acknowledged: list[str] = []
     for turn in range(KILLS + 1):
         with servers.gunicorn(
             "wsgi:app", folder=servers.ROOT, environment=installation.environment, log=tmp_path / "log"
         ) as (url, master):
-            doors = [Door(installation, url, batches) for batches in queues]
+            doors = [Door(installation.door, url, batches) for batches in queues]
             for door in doors:
                 door.start()
             if turn < KILLS:
