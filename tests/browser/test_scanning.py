@@ -126,6 +126,47 @@ def test_a_hand_scanner_types_wherever_the_focus_is(phone: BrowserContext, entra
     expect(page.get_by_label("Naam", exact=True).first).to_have_value("")
 
 
+@pytest.mark.parametrize("address", ["", "HTTPS://AVOND.VOORBEELD.BE/T/"])
+def test_a_hand_scan_that_a_busy_phone_hears_in_two_is_one_scan(
+    address: str, phone: BrowserContext, entrance: Entrance
+) -> None:
+    page = stand_at_the_door(phone, entrance.link)
+    page.evaluate(_KEYS_OF_A_BUSY_PHONE, [address + entrance.yildiz.code, ""])
+    say(page, "Welkom")
+
+
+def test_a_hand_scan_goes_on_after_the_screen_took_its_field_away(phone: BrowserContext, entrance: Entrance) -> None:
+    """The camera that was started a moment ago tells that there is none, in the middle of a code."""
+    page = stand_at_the_door(phone, entrance.link)
+    page.evaluate(_KEYS_OF_A_BUSY_PHONE, [entrance.yildiz.code, "start"])
+    say(page, "Welkom")
+
+
+# Half of the keys, then a phone that hears nothing, or whose screen changes; then the others.
+_KEYS_OF_A_BUSY_PHONE = """
+async ([code, action]) => {
+  const press = (key) => {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    const field = document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
+    if ((field ?? document.body).dispatchEvent(event) && field && key.length === 1) field.value += key;
+  };
+  const until = async (selector) => {
+    while (!document.querySelector(selector)) await new Promise((resolve) => requestAnimationFrame(resolve));
+  };
+  for (const key of code.slice(0, 10)) press(key);
+  if (action) {
+    await until('[data-part="sheet-code"]:not([hidden])');
+    document.querySelector(`[data-action="${action}"]`).click();
+    await until('[data-state="trouble"]');
+  } else {
+    const end = performance.now() + 400;
+    while (performance.now() < end);
+  }
+  for (const key of [...code.slice(10), "Enter"]) press(key);
+}
+"""
+
+
 def test_a_name_is_found_in_three_taps_and_three_keys(
     phone: BrowserContext, entrance: Entrance, figure: Figure
 ) -> None:

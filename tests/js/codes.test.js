@@ -51,6 +51,8 @@ test("a code that a hand scanner types behind somebody's own letters is found, a
   assert.equal(codeAtEnd(`Jo${code}`), code);
   assert.equal(codeAtEnd(`JoHTTPS://AVOND.BE/T/${code}`), `HTTPS://AVOND.BE/T/${code}`);
   assert.equal(codeAtEnd(code), code);
+  assert.equal(codeAtEnd(`Vandenberghe${BADGE}`), BADGE, "no ticket begins with a name's letters");
+  assert.equal(codeAtEnd(code.slice(5)), "", "the end of a ticket is no badge");
   assert.equal(codeAtEnd("Jan Peeters van der Straeten-Waillet"), "");
   assert.equal(codeAtEnd(""), "");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FAST, KeyBursts } from "../../app/static/js/lib/key_bursts.js";
+import { FAST, KeyBursts, TOGETHER } from "../../app/static/js/lib/key_bursts.js";
 
 /** What the bursts gave for keys typed with this many milliseconds in between. */
 function typed(keys, pause, bursts = new KeyBursts()) {
@@ -30,4 +30,30 @@ test("what was typed slowly before a scan is not part of it, and Shift is no sig
 test("a second Enter does not scan again", () => {
   const bursts = new KeyBursts();
   assert.equal(typed([..."ABCDEFGH", "Enter", "Enter"], 10, bursts).at(-1), "");
+});
+
+const CODE = "0123456789ABCDEFGHJKMNPQRS";
+
+/** What the bursts gave for keys of which one in the middle came late. */
+function interrupted(text, after, silence) {
+  const bursts = new KeyBursts();
+  return [...text, "Enter"].map((key, index) => bursts.take(key, 1000 + index * 10 + (index > after ? silence - 10 : 0))).at(-1);
+}
+
+test("a code that a busy phone cut in two is one code", () => {
+  for (const after of [0, 5, 9, 15, 24]) {
+    assert.equal(interrupted(CODE, after, FAST + 200), CODE);
+    assert.equal(interrupted(`HTTPS://AVOND.BE/T/${CODE}`, after, TOGETHER), `HTTPS://AVOND.BE/T/${CODE}`);
+    assert.equal(interrupted("0000ABCDEFGHJKMN", Math.min(after, 14), TOGETHER), "0000ABCDEFGHJKMN");
+  }
+  assert.equal(interrupted(CODE, CODE.length - 1, TOGETHER), CODE, "the Enter came late");
+});
+
+test("what is no code is not put together, nor what is long past or was corrected", () => {
+  assert.equal(interrupted("Vandenberghe", 3, FAST + 200), "enberghe");
+  assert.equal(interrupted("Vandenberghe", 9, FAST + 200), "");
+  assert.equal(interrupted(CODE, 5, TOGETHER + 11), CODE.slice(6));
+  const bursts = new KeyBursts();
+  typed([...CODE.slice(0, 12), "Backspace"], 10, bursts);
+  assert.equal([...CODE.slice(12), "Enter"].map((key, at) => bursts.take(key, 2000 + at * FAST)).at(-1), CODE.slice(12));
 });

@@ -9,6 +9,9 @@ const OTHER_SIGN = /[^0-9A-HJKMNP-TV-Z]/;
 /** @type {Record<string, string>} */
 const LOOKALIKES = { O: "0", I: "1", L: "1" };
 const PROOF_BYTES = 6;
+// Bits to spare: no ticket begins with a later sign, and no badge. Names begin with neither.
+const TICKET_START = /^[0-7]/;
+const BADGE_START = /^[0-3]/;
 // What the proof is of: the random part of a ticket, the number on a badge.
 const PROVEN_BYTES = { ticket: 10, badge: 4 };
 
@@ -38,7 +41,12 @@ export function codeIn(text) {
  * @returns {string} the end of the text that is it, empty when it ends otherwise
  */
 export function codeAtEnd(text) {
-  const ends = [text.slice(Math.max(0, text.search(/https?:/i))), text.slice(-TICKET_LENGTH), text.slice(-BADGE_LENGTH)];
+  const [ticket, badge] = [text.slice(-TICKET_LENGTH), text.slice(-BADGE_LENGTH)];
+  const ends = [
+    text.slice(Math.max(0, text.search(/https?:/i))),
+    TICKET_START.test(ticket) ? ticket : "",
+    BADGE_START.test(badge) ? badge : "",
+  ];
   return ends.find((end) => !/\s/.test(end) && codeIn(end)) ?? "";
 }
 

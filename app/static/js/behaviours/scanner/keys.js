@@ -4,15 +4,24 @@
 import { codeAtEnd, codeIn } from "../../lib/codes.js";
 import { FAST, KeyBursts } from "../../lib/key_bursts.js";
 
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+
 /** Longer than the pause between two keys of a scanner: after this somebody typed, or the scanner sends no Enter. */
 const PAUSE = FAST + 40;
+/** A timer that is later than this woke up on a busy phone, where keys may wait to be heard first. */
+const LATE = 100;
 
 export class Keys {
   #bursts = new KeyBursts();
   #scanned;
   #typed;
   #timer = 0;
+  /** What was typed outside of any field and nobody got yet. */
+  #loose = "";
+  /** @type {Field | null} where the last keys went, what stood there before them, and those keys */
+  #field = null;
   #before = "";
+  #inField = "";
 
   /**
    * @param {(text: string) => void} scanned hears what a hand scanner read
@@ -27,12 +36,13 @@ export class Keys {
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const field = isField(event.target) ? event.target : null;
-    const isFirst = this.#bursts.text === "";
     const text = this.#bursts.take(event.key, event.timeStamp);
     clearTimeout(this.#timer);
-    if (field && this.#bursts.text === event.key) this.#before = field.value;
+    if (event.key === "Enter") this.#loose = "";
     if (text) this.#end(event, field, text);
-    else if (!field && event.key.length === 1) this.#gather(event, isFirst);
+    else if (event.key.length === 1 && field) this.#follow(field, event.key);
+    else if (event.key.length === 1) this.#gather(event);
+    else if (this.#loose) this.#wait();
   }
 
   stop() {
@@ -41,43 +51,70 @@ export class Keys {
 
   /**
    * @param {KeyboardEvent} event
-   * @param {HTMLInputElement | HTMLTextAreaElement | null} field
+   * @param {Field | null} field
    * @param {string} text
    */
   #end(event, field, text) {
-    // Somebody may type a name and press Enter; in a field only a code of ours is a scan. And it sends codes itself.
-    // What was typed in a field a moment ago may stand before a scan, also when the field is gone.
-    const code = codeAtEnd(text) || (field ? "" : text);
-    if (!code || field?.name === "code") return;
+    // Somebody may type a name and press Enter; in a field only a code of ours is a scan. And what stands whole in the
+    // field for codes is sent by that.
+    const code = field ? codeAtEnd(text) : text;
+    if (!code || (field?.name === "code" && codeIn(field.value))) return;
     event.preventDefault();
     event.stopPropagation();
-    if (field) {
-      field.value = this.#before + text.slice(0, -code.length);
+    if (field && field === this.#field) {
+      field.value = this.#before + this.#inField.slice(0, -code.length);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    this.#field = null;
     this.#scanned(code);
   }
 
   /**
-   * @param {KeyboardEvent} event outside of any field
-   * @param {boolean} isFirst
+   * @param {Field} field that gets this key
+   * @param {string} key
    */
-  #gather(event, isFirst) {
+  #follow(field, key) {
+    if (field !== this.#field || this.#bursts.text === key) {
+      this.#field = field;
+      this.#before = field.value;
+      this.#inField = "";
+    }
+    this.#inField += key;
+  }
+
+  /** @param {KeyboardEvent} event outside of any field */
+  #gather(event) {
+    this.#field = null;
     // A space by itself presses the button that has the focus.
-    if (isFirst && event.key === " ") return this.#bursts.forget();
+    if (!this.#loose && event.key === " ") return this.#bursts.forget();
     event.preventDefault();
+    this.#loose += event.key;
+    this.#wait();
+  }
+
+  /** @param {boolean} [isLast] whether to believe the next timer however late it is */
+  #wait(isLast = false) {
+    const due = performance.now() + PAUSE;
     this.#timer = window.setTimeout(() => {
-      const text = this.#bursts.text;
-      this.#bursts.forget();
-      if (codeIn(text)) this.#scanned(text);
-      else this.#typed(text);
+      if (!isLast && performance.now() - due > LATE) this.#wait(true);
+      else this.#tell();
     }, PAUSE);
+  }
+
+  /** Nothing came after these keys. */
+  #tell() {
+    const text = this.#loose;
+    this.#loose = "";
+    // What was typed is remembered: a scanner that was kept waiting may go on in the field that opens now.
+    if (!codeIn(text)) return this.#typed(text);
+    this.#bursts.forget();
+    this.#scanned(text);
   }
 }
 
 /**
  * @param {EventTarget | null} target
- * @returns {target is HTMLInputElement | HTMLTextAreaElement}
+ * @returns {target is Field}
  */
 function isField(target) {
   if (target instanceof HTMLTextAreaElement) return true;
