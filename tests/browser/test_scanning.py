@@ -71,6 +71,35 @@ def test_a_camera_that_is_asked_for_twice_starts_once(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+WITHOUT_FRAMES = {
+    "none": "delete globalThis.VideoFrame",
+    "none of a camera": """
+        globalThis.VideoFrame = class {
+          constructor() {
+            throw new DOMException("", "NotSupportedError");
+          }
+        };""",
+    "none that may be copied": """
+        window.asked = 0;
+        VideoFrame.prototype.copyTo = () => {
+          window.asked += 1;
+          return Promise.reject(new DOMException("", "NotSupportedError"));
+        };""",
+}
+
+
+@pytest.mark.parametrize("frames", WITHOUT_FRAMES)
+def test_a_browser_that_gives_no_frames_of_its_camera_reads_a_ticket_all_the_same(
+    frames: str, camera_phone: CameraPhone, live_server: LiveServer, entrance: Entrance
+) -> None:
+    device = camera_phone(qr_payload(entrance.yildiz.code, live_server.url))
+    device.add_init_script(WITHOUT_FRAMES[frames])
+    page = stand_at_the_door(device, entrance.link)
+    say(page, "Welkom")
+    expect(page.get_by_role("status").get_by_text("Yıldız Peeters", exact=True)).to_be_visible()
+    assert page.evaluate("window.asked ?? 1") == 1, "what is refused once is not asked for with every picture"
+
+
 def test_a_second_look_at_the_same_ticket_is_amber(
     camera_phone: CameraPhone, live_server: LiveServer, entrance: Entrance
 ) -> None:

@@ -8,15 +8,13 @@ import { DoorSettings } from "../lib/door_settings.js";
 import { Bar } from "./scanner/bar.js";
 import { Keys } from "./scanner/keys.js";
 import { Lens } from "./scanner/lens.js";
-import { Menu } from "./scanner/menu.js";
 import { News } from "./scanner/news.js";
 import { Panel } from "./scanner/panel.js";
 import { piece } from "./scanner/parts.js";
 import { Screen } from "./scanner/screen.js";
-import { Search } from "./scanner/search.js";
+import { Sheets } from "./scanner/sheets.js";
 import { Strip } from "./scanner/strip.js";
 import { Voice } from "./scanner/voice.js";
-import { WalkInSheet } from "./scanner/walk_in.js";
 
 /** @typedef {import("../lib/door_desk.js").Outcome} Outcome */
 
@@ -32,13 +30,11 @@ export default class Scanner {
   #panel;
   #strip;
   #bar;
-  #search;
-  #walkIn;
-  #menu;
+  #sheets;
   #voice;
   #news;
   #lens;
-  #keys = new Keys((text) => void this.#scan(text), (text) => this.#begin(text));
+  #keys = new Keys((text) => void this.#scan(text), (text) => this.#sheets.begin(text));
   #stopping = new AbortController();
   #asking = false;
   #looking = 0;
@@ -68,9 +64,16 @@ export default class Scanner {
     this.#panel = new Panel(this.#texts, timezone, () => this.#phone.list?.header);
     this.#strip = new Strip(piece(root, '[data-part="strip"]', HTMLElement), this.#panel, this.#texts);
     this.#bar = new Bar(root, this.#texts);
-    this.#search = new Search(root, this.#phone, this.#texts, (person) => void this.#admit(person));
-    this.#walkIn = new WalkInSheet(root, () => this.#phone.list, this.#texts);
-    this.#menu = new Menu(root, this.#phone, this.#settings, this.#texts, (moment) => this.#panel.clock(moment));
+    this.#sheets = new Sheets(root, {
+      phone: this.#phone,
+      screen: this.#screen,
+      settings: this.#settings,
+      texts: this.#texts,
+      clock: (moment) => this.#panel.clock(moment),
+      scanned: (text) => this.#scan(text),
+      picked: (person) => this.#admit(person),
+      admitted: (walkIn) => this.#admitNew(walkIn),
+    });
     this.#voice = new Voice(this.#settings, this.#texts.spoken ?? "");
     this.#news = new News(this.#bar, this.#strip, this.#panel, this.#texts, (outcome) => this.#renew(outcome));
     this.#lens = new Lens(root, {
@@ -88,7 +91,7 @@ export default class Scanner {
     document.addEventListener("keydown", (event) => this.#keys.press(event), { signal, capture: true });
     document.addEventListener("visibilitychange", () => this.#returned(), { signal });
     this.#root.addEventListener("submit", (event) => this.#submitted(event), { signal });
-    this.#root.addEventListener("input", (event) => this.#changedField(event), { signal });
+    this.#root.addEventListener("input", (event) => this.#sheets.changed(event.target), { signal });
     this.#root.addEventListener("door-kept", (event) => this.#kept(event), { signal });
     for (const kind of ["online", "offline"]) window.addEventListener(kind, () => void this.#phone.look(), { signal });
     this.#looking = window.setInterval(() => void this.#phone.look(), NEWS);
@@ -105,7 +108,7 @@ export default class Scanner {
     this.#stopping.abort();
     clearInterval(this.#looking);
     this.#keys.stop();
-    this.#search.stop();
+    this.#sheets.close();
     this.#lens.stop();
     this.#voice.stop();
     this.#phone.close();
@@ -121,15 +124,15 @@ export default class Scanner {
     const actions = {
       start: () => this.#lens.start(),
       next: () => this.#next(),
-      type: () => this.#openCode(""),
-      search: () => this.#open("search"),
-      "walk-in": () => this.#openWalkIn(),
-      menu: () => this.#open("menu"),
+      type: () => this.#sheets.openCode(""),
+      search: () => this.#sheets.open("search"),
+      "walk-in": () => this.#sheets.openWalkIn(),
+      menu: () => this.#sheets.open("menu"),
       again: () => this.#again(),
       torch: () => this.#lens.toggleLight(target),
       older: () => this.#strip.toggle(),
       send: () => this.#phone.look(),
-      export: () => this.#menu.export(),
+      export: () => this.#sheets.menu.export(),
       dismiss: () => this.#news.dismiss(target, this.#phone),
       "undo-line": () => this.#undo(this.#strip.find(target.dataset.uuid ?? "")?.outcome),
       undo: () => this.#undo(outcome),
@@ -144,20 +147,10 @@ export default class Scanner {
   /** @param {SubmitEvent} event */
   #submitted(event) {
     const form = event.target;
-    const part = form instanceof HTMLFormElement ? form.dataset.part : "";
+    const part = (form instanceof HTMLFormElement && form.dataset.part) || "";
     if (part === "end-form") return this.#end(event);
     event.preventDefault();
-    if (part === "search-form") void this.#search.now();
-    else if (part === "pin-form") void this.#search.unlock();
-    else if (part === "walk-in-form") void this.#admitNew();
-    else if (part === "code-form") this.#submitCode();
-  }
-
-  /** @param {Event} event */
-  #changedField(event) {
-    if (!(event.target instanceof HTMLInputElement)) return;
-    if (event.target.name === "q") this.#search.soon();
-    else this.#menu.change(event.target);
+    this.#sheets.submitted(part);
   }
 
   /** @param {string} problem why there is no camera: a key of the texts' problems */
@@ -205,9 +198,8 @@ export default class Scanner {
     });
   }
 
-  #admitNew() {
-    const walkIn = this.#walkIn.read();
-    if (!walkIn) return null;
+  /** @param {import("../lib/door_desk.js").WalkIn} walkIn */
+  #admitNew(walkIn) {
     return this.#ask(async () => {
       const outcome = await this.#phone.local?.walkIn(walkIn);
       if (!outcome) return;
@@ -252,7 +244,7 @@ export default class Scanner {
     this.#bar.notice("guests", "");
     if (!isWaiting) this.#strip.add(outcome);
     const panel = this.#panel.of(outcome, { isWaiting, canSpeak: this.#voice.canSpeak });
-    this.#search.stop();
+    this.#sheets.close();
     this.#screen.answer(panel, isWaiting ? "confirm" : outcome.result);
     this.#voice.sound(outcome.result);
     if (outcome.result === "welcome" && this.#settings.choices.speech) this.#speak(outcome);
@@ -322,42 +314,9 @@ export default class Scanner {
 
   #next() {
     this.#outcome = null;
-    this.#search.stop();
-    if (this.#screen.withoutCamera) this.#openCode("");
+    this.#sheets.close();
+    if (this.#screen.withoutCamera) this.#sheets.openCode("");
     else this.#screen.show("scanning");
-  }
-
-  /** @param {string} text the first keys of somebody who types */
-  #begin(text) {
-    if (this.#screen.mode === "search") this.#search.begin(text);
-    else if (this.#screen.mode !== "walk-in" && this.#screen.mode !== "menu") this.#openCode(text);
-  }
-
-  /** @param {string} text to begin with */
-  #openCode(text) {
-    this.#screen.show("code");
-    this.#codeField.value = text;
-    this.#codeField.focus();
-  }
-
-  /** @param {"search" | "menu"} sheet */
-  #open(sheet) {
-    this.#screen.show(sheet);
-    if (sheet === "search") this.#search.open();
-    else this.#menu.open();
-  }
-
-  #openWalkIn() {
-    const page = piece(this.#root, '[data-part="walk-in-link"]', HTMLAnchorElement).href;
-    if (!this.#phone.local) return location.assign(page);
-    this.#screen.show("walk-in");
-    this.#walkIn.open();
-  }
-
-  #submitCode() {
-    const code = this.#codeField.value.trim();
-    this.#codeField.value = "";
-    if (code) void this.#scan(code);
   }
 
   /**
@@ -371,7 +330,7 @@ export default class Scanner {
     void this.#phone.end().then((isOnline) => {
       this.#strip.empty();
       if (isOnline) form.requestSubmit();
-      else this.#menu.tell(this.#texts.ended ?? "");
+      else this.#sheets.menu.tell(this.#texts.ended ?? "");
     });
   }
 
@@ -379,14 +338,10 @@ export default class Scanner {
     const { phone, isLocked } = { phone: this.#phone, isLocked: this.#phone.line.trouble === "locked" };
     this.#bar.counts(phone.presence.counts);
     this.#news.connection(phone);
-    if (this.#screen.mode === "menu") this.#menu.draw();
+    if (this.#screen.mode === "menu") this.#sheets.menu.draw();
     if (!isLocked || this.#screen.mode === "trouble") return;
     this.#strip.empty();
     if (!this.#screen.isSheet) this.#trouble("unpaired", () => location.reload());
-  }
-
-  get #codeField() {
-    return piece(this.#root, "#code", HTMLInputElement);
   }
 }
 

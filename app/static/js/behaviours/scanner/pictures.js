@@ -43,15 +43,18 @@ export class Pictures {
    */
   async #frame() {
     if (!this.#givesFrames || this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
-    const frame = new VideoFrame(this.#video, { timestamp: 0 });
+    /** @type {VideoFrame | null} */
+    let frame = null;
     try {
+      frame = new VideoFrame(this.#video, { timestamp: 0 });
       return await this.#lightness(frame);
     } catch {
-      // A frame that lies in the memory of the screen's processor may not be copied: from here on it is drawn.
+      // Some browsers make no frame of a camera, and one that lies in the memory of the screen's processor may not be
+      // copied: from here on it is drawn.
       this.#givesFrames = false;
       return null;
     } finally {
-      frame.close();
+      frame?.close();
     }
   }
 
