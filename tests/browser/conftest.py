@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -33,6 +33,9 @@ PHONE: dict[str, Any] = {
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 ARGUMENTS = ["--disable-dev-shm-usage"]  # containers have little of it
+# So many milliseconds a test waits for what must come: a busy machine is no error, and who does not wait loses nothing.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 # A phone that never used its camera here: its page waits for a tap before it asks.
 NEVER_ASKED = "navigator.permissions.query = () => Promise.resolve({state: 'prompt'})"
 
@@ -163,6 +166,7 @@ def _context(browser: Browser, live_server: LiveServer, watch: Watch, kind: dict
     context = browser.new_context(
         base_url=live_server.url, locale="nl-BE", timezone_id="Europe/Brussels", reduced_motion="reduce", **kind
     )
+    context.set_default_timeout(PATIENCE)
     watch.over(context)
     return context
 

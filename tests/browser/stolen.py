@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+_TRIES = 20
+# What stands last in every table of LevelDB that was written to its end.
+_END_OF_TABLE = bytes.fromhex("57fb808b247547db")
 # Of everything a site can keep: databases, caches, notes and cookies, as text; bytes one character each.
 _READ_BACK = """
 async () => {
@@ -52,7 +56,7 @@ def read_back(page: Page) -> bytes:
 
 def on_disk(profile: Path, copy: Path) -> bytes:
     """Every byte of the browser's profile, while it may be running; compressed tables once more, opened."""
-    shutil.copytree(profile, copy, ignore=shutil.ignore_patterns("Singleton*"), ignore_dangling_symlinks=True)
+    _copied_whole(profile, copy)
     files = [path for path in copy.rglob("*") if path.is_file()]
     found = bytearray()
     for path in files:
@@ -62,6 +66,17 @@ def on_disk(profile: Path, copy: Path) -> bytes:
             found += b"".join(_blocks(content))
     shutil.rmtree(copy)
     return bytes(found)
+
+
+def _copied_whole(profile: Path, copy: Path) -> None:
+    """Copy the profile; anew when the browser took a file away or wrote at a table meanwhile."""
+    for _try in range(_TRIES):
+        with suppress(shutil.Error):
+            shutil.copytree(profile, copy, ignore=shutil.ignore_patterns("Singleton*"), ignore_dangling_symlinks=True)
+            if all(path.read_bytes().endswith(_END_OF_TABLE) for path in copy.rglob("*.ldb")):
+                return
+        shutil.rmtree(copy)
+    raise AssertionError(f"{profile} does not hold still")
 
 
 def readable(secrets: Iterable[str], content: bytes) -> set[str]:

@@ -22,6 +22,8 @@ from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import Message, OutboxMail
 
+# A busy machine starts a thread late, and aiosmtpd waits five seconds for it.
+READY_SECONDS = 60
 NOON = dt.datetime(2031, 10, 23, 12, tzinfo=dt.UTC)
 
 
@@ -85,11 +87,20 @@ class Letterbox:
 def mail_server(app: Flask, *, speaks_utf8: bool = True) -> Iterator[Letterbox]:
     """A real mail server that the application is told to use."""
     box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=speaks_utf8)
+    with listening(box, free_port(), enable_SMTPUTF8=speaks_utf8) as controller:
+        use_server(app, f"smtp://127.0.0.1:{controller.port}")
+        yield box
+
+
+@contextmanager
+def listening(box: Letterbox, port: int, **settings: Any) -> Iterator[Controller]:
+    """A mail server that listens at this port, until it is no longer needed."""
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=READY_SECONDS, **settings)
     controller.start()
-    use_server(app, f"smtp://127.0.0.1:{controller.port}")
-    yield box
-    controller.stop()
+    try:
+        yield controller
+    finally:
+        controller.stop()
 
 
 def free_port() -> int:

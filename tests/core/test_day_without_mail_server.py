@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
-from aiosmtpd.controller import Controller
 from flask import Flask
 
 from app.core import delivery, outbox
 from app.core.database import transaction
 from app.core.orm import db
 from app.core.outbox import MailState, OutboxMail
-from tests.core.letterbox import NOON, Letterbox, free_port, use_server
+from tests.core.letterbox import NOON, Letterbox, free_port, listening, use_server
 
 
 class KilledError(BaseException):
@@ -84,12 +83,8 @@ def states(app: Flask) -> dict[Any, int]:
 def server_at(port: int) -> Iterator[Letterbox]:
     """A mail server that comes up at the port where the application looks for it."""
     box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
+    with listening(box, port):
         yield box
-    finally:
-        controller.stop()
 
 
 def test_two_hundred_mails_outlive_a_day_without_a_server_and_arrive_once(app: Flask) -> None:

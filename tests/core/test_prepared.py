@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -193,19 +196,45 @@ def test_a_text_that_no_packet_holds_goes_and_comes_whole(context: Flask) -> Non
     assert [row.params["name"] for row in ALL_MAIL.all(core_connection())] == [long, "Aya", long]
 
 
-def test_an_interruption_leaves_no_answer_behind_for_the_next_question(postgresql_only: None, app: Flask) -> None:
-    """As when gunicorn ends a worker that waits too long; the half that was done is given up."""
-    forever = Prepared(sa.select(sa.cast(sa.func.pg_sleep(60), sa.Text)))
+@contextmanager
+def interrupted_in_its_sleep(database_url: str) -> Iterator[None]:
+    """Interrupts this thread once the database sleeps for it, however late a busy machine gets there."""
+    asleep = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    here, is_over = threading.get_ident(), threading.Event()
 
     def interrupt(*_signal: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGALRM, interrupt)
+    def look() -> None:
+        engine = sa.create_engine(database_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            while not is_over.wait(0.02):
+                if connection.scalar(asleep):
+                    signal.pthread_kill(here, signal.SIGALRM)
+                    break
+        engine.dispose()
+
+    before, watcher = signal.signal(signal.SIGALRM, interrupt), threading.Thread(target=look)
+    watcher.start()
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.2)
-        with app.app_context(), pytest.raises(KeyboardInterrupt), core_transaction() as connection:
-            together(connection, mail(), (forever, {}), mail())
+        yield
     finally:
+        is_over.set()
+        watcher.join()
         signal.signal(signal.SIGALRM, before)
+
+
+def test_an_interruption_leaves_no_answer_behind_for_the_next_question(
+    postgresql_only: None, app: Flask, database_url: str
+) -> None:
+    """As when gunicorn ends a worker that waits too long; the half that was done is given up."""
+    forever = Prepared(sa.select(sa.cast(sa.func.pg_sleep(60), sa.Text)))
+    with (
+        app.app_context(),
+        pytest.raises(KeyboardInterrupt),
+        interrupted_in_its_sleep(database_url),
+        core_transaction() as connection,
+    ):
+        together(connection, mail(), (forever, {}), mail())
     with app.app_context():
         assert ALL_MAIL.all(core_connection()) == []
