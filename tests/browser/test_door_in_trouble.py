@@ -17,19 +17,21 @@ from tests.browser.conftest import LiveServer
 from tests.browser.doors import Entrance, hold_the_list, open_entrance, say, scan, send_everything, stand_at_the_door
 from tests.browser.watch import Watch
 
-# A browser counts how much room is left every half minute.
+# Room enough for a phone of the door, and what does not fit beside it.
+_ROOM, _PHOTOGRAPH = 20_000_000, 30_000_000
+# A browser counts how much room is left every half minute, and at once when something does not fit in what was left.
 _UNTIL_FULL = """
-async () => {
+async (photograph) => {
   const opening = indexedDB.open("photographs", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("all", { autoIncrement: true });
   const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
-  const fits = () => new Promise((resolve) => {
+  const fits = (size) => new Promise((resolve) => {
     const writing = database.transaction("all", "readwrite");
-    writing.objectStore("all").add("x");
+    writing.objectStore("all").add("x".repeat(size));
     writing.oncomplete = () => resolve(true);
     writing.onabort = () => resolve(false);
   });
-  while (await fits()) await new Promise((resolve) => setTimeout(resolve, 500));
+  while (await fits(1)) await fits(photograph);
   database.close();
 }
 """
@@ -66,13 +68,14 @@ def inside(live_server: LiveServer, entrance: Entrance) -> tuple[int, int]:
 def test_a_phone_without_room_says_so_and_loses_nothing(
     phone: BrowserContext, live_server: LiveServer, entrance: Entrance
 ) -> None:
+    browser = phone.new_cdp_session(phone.new_page())
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": live_server.url, "quotaSize": _ROOM})
     page = ready(phone, entrance)
     without_wifi(page)
     scan(page, entrance.yildiz.code)
     say(page, "Welkom")
-    browser = phone.new_cdp_session(page)
     browser.send("Storage.overrideQuotaForOrigin", {"origin": live_server.url, "quotaSize": 1})
-    page.evaluate(_UNTIL_FULL)
+    page.evaluate(_UNTIL_FULL, _PHOTOGRAPH)
     for _time in range(3):
         scan(page, entrance.yildiz.code)
         say(page, "Al binnen")
