@@ -16,7 +16,7 @@ from app.core.prepared import Prepared, Row
 from app.core.text import address_key
 from app.door import queries, rules
 from app.door.models import Scan, ScanResult
-from app.events import links
+from app.events import links, window
 from app.events.models import Event, EventState
 from app.events.rules import doors_open_at
 from app.registration.models import Registration, RegistrationStatus
@@ -27,7 +27,6 @@ SHOWN_FOR = dt.timedelta(minutes=10)
 # A registration that nobody has: an attempt by an unknown address does the same work as one by a known address.
 NOBODYS = 0
 
-_DONE = frozenset({EventState.REPORTING, EventState.PUBLISHED, EventState.ARCHIVED})
 _IN = (ScanResult.WELCOME, ScanResult.ALREADY)
 _GIVEN = {name: sa.bindparam(name, type_=sa.Text) for name in ("email", "code")}
 _EVENT = sa.bindparam("event_id", type_=sa.Integer)
@@ -59,34 +58,29 @@ _GUESTS = Prepared(
 
 
 class Hours(StrEnum):
-    """Whether people can check themselves in now; `desk` when the evening is not held, or not announced."""
+    """Whether people can check themselves in now; `desk` when the evening is not announced."""
 
     DESK = "desk"
+    CANCELLED = "cancelled"
     BEFORE = "before"
     OPEN = "open"
     AFTER = "after"
 
 
-class Evening(Protocol):
+class Evening(window.Held, Protocol):
     """What is asked of an evening."""
 
     @property
-    def state(self) -> EventState: ...
-    @property
-    def starts_at(self) -> dt.datetime: ...
-    @property
-    def ends_at(self) -> dt.datetime: ...
-    @property
     def doors_at(self) -> dt.datetime | None: ...
-    @property
-    def cancelled_at(self) -> dt.datetime | None: ...
 
 
 def hours(evening: Evening, now: dt.datetime) -> Hours:
     """Whether people can check themselves in: from when the doors open until the end."""
-    if evening.cancelled_at is not None or evening.state is EventState.DRAFT:
+    if evening.cancelled_at is not None:
+        return Hours.CANCELLED
+    if evening.state is EventState.DRAFT:
         return Hours.DESK
-    if evening.state in _DONE or now >= evening.ends_at:
+    if evening.state in window.DONE or now >= evening.ends_at:
         return Hours.AFTER
     opens_at = doors_open_at(starts_at=evening.starts_at, doors_at=evening.doors_at)
     return Hours.BEFORE if now < opens_at else Hours.OPEN

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
@@ -34,6 +35,8 @@ _TRIES_FROM_ONE_PLACE = 300
 _TRIES_AT_AN_EVENING = 1500
 # Enough for who taps twice or comes back for a guest.
 _TRIES_BY_ADDRESS = 6
+# Whoever waits before a poster is helped sooner at the desk.
+_TOO_OFTEN = _l("Dat was een paar keer te veel na elkaar. Kom naar de balie, we helpen je meteen.")
 
 
 def _poster(event_id: int, token: str) -> Event:
@@ -54,6 +57,22 @@ def _inside(event_id: int, token: str, scan: uuid.UUID) -> Inside:
     if found.until <= clock.now():
         _to_the_desk("old_screen", 410)
     return found
+
+
+@blueprint.get(f"{held_tickets.PATH}/worker.js")
+@public()
+def worker() -> Response:
+    """The service worker behind the poster's code; its reach is said in capitals as well, as the code has it."""
+    script = current_app.extensions["assets"].find("js/workers/poster.js").read_bytes()
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return Response(script, mimetype="text/javascript", headers=headers)
+
+
+@blueprint.get(f"{held_tickets.PATH}/desk")
+@public()
+def desk() -> str:
+    """What a phone shows that opens the poster's code without a network; it keeps this page for then."""
+    return render_template("door/self_desk.html", why="offline")
 
 
 @blueprint.get(f"{held_tickets.PATH}/<int(max=2147483647):event_id>/<token>")
@@ -86,7 +105,7 @@ def check_in(event: Event) -> Response:
     try:
         scan = _let_in(event_id, key, code=code, address=address)
     except TooMany as error:
-        form.form_errors.append(error.sentence)
+        form.form_errors.append(_TOO_OFTEN)
         return make_response(_page(event, form), error.status)
     found = self_check_in.inside(core_connection(), event, scan)
     if found is None:
@@ -106,6 +125,7 @@ def inside(found: Inside) -> str:
         inside=found,
         address=url_for("self_check_in.bring_in", event_id=found.event.id, token=_token(), scan=found.scan),
         tables=found.event.tables,
+        is_open=self_check_in.hours(found.event, now) is Hours.OPEN,
         now=now,
         clock_face=f"{local(now, found.event.timezone):%H:%M:%S}",
         letter=badge_letter,
@@ -121,8 +141,9 @@ def bring_in(found: Inside) -> Response:
     if comes_from_elsewhere():
         abort(403)
     event_id = found.event.id
-    if self_check_in.hours(found.event, clock.now()) is Hours.OPEN:
-        _let_guests_in(found)
+    if self_check_in.hours(found.event, clock.now()) is not Hours.OPEN:
+        _to_the_desk("closed", 409)
+    _let_guests_in(found)
     return _to_the_green_screen(event_id, found.scan)
 
 
@@ -139,6 +160,7 @@ def _page(event: Event, form: AddressForm, *, is_refused: bool = False) -> str:
         address=url_for("self_check_in.check_in", event_id=event.id, token=_token()),
         parties=self_check_in.parties(core_connection(), event_id=event.id, codes=tickets),
         is_refused=is_refused,
+        ticked=set(request.form.getlist("guest")),
         new_uuid=uuid.uuid4,
         short_name=self_check_in.short_name,
     )

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from app.events.models import EventState
 
-_DONE = frozenset({EventState.REPORTING, EventState.PUBLISHED, EventState.ARCHIVED})
+# When nobody comes to an evening any more, whatever the clock says.
+DONE = frozenset({EventState.REPORTING, EventState.PUBLISHED, EventState.ARCHIVED})
 _AHEAD = frozenset({EventState.OPEN, EventState.CLOSED})
 
 
@@ -36,8 +37,8 @@ class Window:
 UNBOUND = Window()
 
 
-class Evening(Protocol):
-    """What is asked of an evening: its row, what the public sees of it, or what a statement gave."""
+class Held(Protocol):
+    """What tells whether an evening is held, and when."""
 
     @property
     def state(self) -> EventState: ...
@@ -46,18 +47,23 @@ class Evening(Protocol):
     @property
     def ends_at(self) -> dt.datetime: ...
     @property
+    def cancelled_at(self) -> dt.datetime | None: ...
+
+
+class Evening(Held, Protocol):
+    """What is asked of an evening: its row, what the public sees of it, or what a statement gave."""
+
+    @property
     def opens_at(self) -> dt.datetime | None: ...
     @property
     def closes_at(self) -> dt.datetime | None: ...
-    @property
-    def cancelled_at(self) -> dt.datetime | None: ...
 
 
 def phase(evening: Evening, now: dt.datetime) -> Phase:
     """Where registering stands at this moment; a window opens at its first moment and is closed at its last."""
     if evening.cancelled_at is not None:
         return Phase.CANCELLED
-    if evening.ends_at < now or evening.state in _DONE:
+    if evening.ends_at < now or evening.state in DONE:
         return Phase.OVER
     if evening.state is not EventState.OPEN:
         return Phase.CLOSED

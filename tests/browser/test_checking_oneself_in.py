@@ -27,6 +27,8 @@ from tests.door.conftest import add_guest, open_door
 
 pytestmark = pytest.mark.browser
 
+# A refused page that came through the service worker is not told from a file that is missing.
+REFUSED = "answer 422: POST"
 ADDRESS = "yildiz.peeters@voorbeeld.be"
 
 
@@ -100,8 +102,9 @@ def test_the_clock_on_the_green_screen_moves_and_the_screen_ends(phone: BrowserC
 
 
 def test_without_a_ticket_on_the_phone_an_address_will_do_and_guests_are_ticked(
-    phone: BrowserContext, live_server: LiveServer, poster: Poster
+    phone: BrowserContext, live_server: LiveServer, watch: Watch, poster: Poster
 ) -> None:
+    watch.allow(REFUSED)
     page = phone.new_page()
     page.goto(poster.address)
     expect(page.get_by_text("Yıldız")).to_have_count(0)
@@ -140,6 +143,88 @@ def test_without_a_network_it_leads_to_the_desk_and_later_works(
     page.get_by_role("button", name="Ik ben er").first.tap()
     expect(page.get_by_role("heading", name="Je bent binnen")).to_be_visible()
     assert arrived(live_server) == 1
+
+
+def hold(page: Page, ticket: str) -> None:
+    """Open the ticket, and wait until the phone knows what to show when it has no network before the poster."""
+    page.goto(ticket)
+    expect(page.locator("[data-desk=kept]")).to_be_attached()
+
+
+def test_a_phone_that_opens_the_poster_without_a_network_is_led_to_the_desk(
+    phone: BrowserContext, live_server: LiveServer, watch: Watch, poster: Poster
+) -> None:
+    watch.allow("net::ERR_INTERNET_DISCONNECTED")
+    page = phone.new_page()
+    hold(page, poster.ticket)
+    page.close()
+    phone.set_offline(True)
+    page = phone.new_page()
+    page.goto(poster.address)
+    expect(page.get_by_role("heading", name="Kom naar de balie")).to_be_visible()
+    expect(page.get_by_text("Je telefoon heeft geen internet.")).to_be_visible()
+    expect(page.get_by_role("heading")).to_have_css("font-family", re.compile("Bricolage|Atkinson"))
+    assert_good(page)
+    assert "Yıldız" not in page.content()
+    phone.set_offline(False)
+    page.get_by_role("link", name="Probeer opnieuw").tap()
+    page.get_by_role("button", name="Ik ben er").first.tap()
+    expect(page.get_by_role("heading", name="Je bent binnen")).to_be_visible()
+    assert arrived(live_server) == 1
+
+
+def test_a_network_that_goes_between_the_tap_and_its_answer_leads_to_the_desk(
+    phone: BrowserContext, live_server: LiveServer, watch: Watch, poster: Poster
+) -> None:
+    watch.allow("net::ERR_INTERNET_DISCONNECTED")
+    page = phone.new_page()
+    page.goto(poster.address)
+    expect(page.locator("[data-desk=kept]")).to_be_attached()
+    page.get_by_label("E-mailadres").fill(ADDRESS)
+    phone.set_offline(True)
+    # What the page does once the server answered that it is there.
+    page.locator("form.form").evaluate("form => form.submit()")
+    expect(page.get_by_role("heading", name="Kom naar de balie")).to_be_visible()
+    assert arrived(live_server) == 0
+    phone.set_offline(False)
+    page.get_by_role("link", name="Probeer opnieuw").tap()
+    expect(page.get_by_label("E-mailadres")).to_be_visible()
+
+
+def test_guests_that_are_ticked_without_a_network_leave_the_green_screen_where_it_is(
+    phone: BrowserContext, live_server: LiveServer, watch: Watch, poster: Poster
+) -> None:
+    watch.allow("net::ERR_INTERNET_DISCONNECTED")
+    page = phone.new_page()
+    page.goto(poster.ticket)
+    page.goto(poster.address)
+    page.get_by_role("button", name="Ik ben er").first.tap()
+    page.get_by_label("Ook mijn gast: Ann").check()
+    phone.set_offline(True)
+    page.get_by_role("button", name="Ook binnen").tap()
+    expect(page.get_by_role("alert").filter(has_text="Geen internet. Kom naar de balie")).to_be_visible()
+    expect(page.get_by_role("heading", name="Je bent binnen")).to_be_visible()
+    expect(page.get_by_label("Ook mijn gast: Ann")).to_be_checked()
+    assert_good(page)
+    phone.set_offline(False)
+    page.get_by_role("button", name="Ook binnen").tap()
+    expect(page.get_by_text("Yıldız P. + 1")).to_be_visible()
+    assert arrived(live_server) == 2
+
+
+def test_what_is_refused_takes_the_focus(phone: BrowserContext, watch: Watch, poster: Poster) -> None:
+    watch.allow(REFUSED)
+    page = phone.new_page()
+    page.goto(poster.address)
+    page.get_by_label("E-mailadres").fill("niemand@voorbeeld.be")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Dat lukt hier niet.")).to_be_focused()
+    page.get_by_label("E-mailadres").fill("geen adres")
+    page.keyboard.press("Enter")
+    summary = page.get_by_role("alert").filter(has_text="Kijk dit nog even na")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").press("Enter")
+    expect(page.get_by_label("E-mailadres")).to_be_focused()
 
 
 def test_without_a_script_it_works_as_well(

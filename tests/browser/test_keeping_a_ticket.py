@@ -83,14 +83,21 @@ def test_a_ticket_that_was_not_kept_does_not(phone: BrowserContext, watch: Watch
         page.goto(tickets[1])
 
 
-def test_a_ticket_that_is_only_looked_at_leaves_nothing_on_the_phone(
+def test_a_ticket_that_is_only_looked_at_leaves_nothing_of_it_on_the_phone(
     phone: BrowserContext, tickets: tuple[str, str]
 ) -> None:
     page = phone.new_page()
     page.goto(tickets[0])
     expect(page.get_by_role("button", name="Bewaar", exact=True)).to_be_visible()
-    assert page.evaluate("caches.keys()") == []
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    expect(page.locator("[data-desk=kept]")).to_be_attached()
+    assert page.evaluate("caches.keys()") == ["opbrengst-desk"], (
+        "what anybody is shown before the poster without a network"
+    )
+    assert page.evaluate("caches.match('/s/desk').then((kept) => kept.text())").count("An Maes") == 0
+    reaches = page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then((all) => all.map(({scope}) => new URL(scope).pathname).sort())"
+    )
+    assert reaches == ["/S/", "/s/"]
 
 
 def test_a_kept_ticket_that_was_cancelled_says_so_from_the_next_time_online(
@@ -116,7 +123,7 @@ def test_what_is_kept_can_be_dropped_again(phone: BrowserContext, tickets: tuple
     drop.tap()
     expect(page.get_by_role("status").filter(has_text="niet meer op deze telefoon")).to_be_visible()
     expect(page.get_by_role("button", name="Bewaar", exact=True)).to_be_focused()
-    assert page.evaluate("caches.keys()") == []
+    assert "opbrengst-tickets" not in page.evaluate("caches.keys()")
 
 
 def test_the_address_in_the_qr_leads_to_the_same_kept_ticket(

@@ -12,6 +12,7 @@ const modules = {
   "copy-link": () => import("./behaviours/copy_link.js"),
   "door-ended": () => import("./behaviours/door_ended.js"),
   "door-ready": () => import("./behaviours/door_ready.js"),
+  "keep-desk": () => import("./behaviours/keep_desk.js"),
   "keep-door": () => import("./behaviours/keep_door.js"),
   "keep-fresh": () => import("./behaviours/keep_fresh.js"),
   "keep-ticket": () => import("./behaviours/keep_ticket.js"),

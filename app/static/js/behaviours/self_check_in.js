@@ -1,5 +1,5 @@
 // @ts-check
-/** Sends somebody to the desk when there is no network, instead of to the browser's own page. */
+/** Sends somebody to the desk when there is no network, instead of to the browser's own page; keeps what was ticked. */
 
 // A queue before a poster does not wait longer for a network.
 const PATIENCE = 8000;
@@ -29,21 +29,42 @@ export default class SelfCheckIn {
     event.preventDefault();
     if (this.#busy) return;
     this.#busy = true;
+    form.setAttribute("aria-busy", "true");
+    this.#part("offline").replaceChildren();
+    if (await this.#isThere(form.action)) form.submit();
+    else this.#toTheDesk();
+    form.removeAttribute("aria-busy");
+    this.#busy = false;
+  }
+
+  /**
+   * Whether the server answers in time. Not by AbortSignal.timeout: phones of 2021 miss it, and would be sent away.
+   * @param {string} address
+   */
+  async #isThere(address) {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), PATIENCE);
     try {
-      await fetch(form.action, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-      form.submit();
+      await fetch(address, { method: "HEAD", cache: "no-store", signal: late.signal });
+      return true;
     } catch {
-      this.#toTheDesk();
+      return false;
     } finally {
-      this.#busy = false;
+      clearTimeout(timer);
     }
   }
 
   #toTheDesk() {
-    const place = this.#root.querySelector('[data-part="offline"]');
-    const words = this.#root.querySelector('[data-part="offline-words"]');
-    if (!place || !(words instanceof HTMLTemplateElement)) return;
-    place.replaceChildren(words.content.cloneNode(true));
+    const words = this.#part("offline-words");
+    const place = this.#part("offline");
+    if (words instanceof HTMLTemplateElement) place.append(words.content.cloneNode(true));
     place.scrollIntoView({ block: "center" });
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    const part = this.#root.querySelector(`[data-part="${name}"]`);
+    if (!(part instanceof HTMLElement)) throw new Error(`a self check-in misses its part ${name}`);
+    return part;
   }
 }

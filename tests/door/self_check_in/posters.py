@@ -24,6 +24,7 @@ DOORS = dt.datetime(2027, 10, 21, 16, 0, tzinfo=dt.UTC)
 STARTS = DOORS + dt.timedelta(hours=1)
 ENDS = STARTS + dt.timedelta(hours=3, minutes=30)
 MOMENT = dt.timedelta(microseconds=1)
+ADDRESS = "yildiz.peeters@voorbeeld.be"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 

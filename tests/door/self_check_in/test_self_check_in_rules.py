@@ -9,7 +9,7 @@ import pytest
 
 from app.door.self_check_in import Hours, hours, short_name
 from app.events.models import EventState
-from tests.door.posters import DOORS, ENDS, MOMENT, STARTS
+from tests.door.self_check_in.posters import DOORS, ENDS, MOMENT, STARTS
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Plain:
         (Plain(state=EventState.DRAFT), DOORS, Hours.DESK),
         (Plain(state=EventState.REPORTING), DOORS, Hours.AFTER),
         (Plain(state=EventState.PUBLISHED), ENDS, Hours.AFTER),
-        (Plain(cancelled_at=DOORS), DOORS, Hours.DESK),
+        (Plain(cancelled_at=DOORS), DOORS, Hours.CANCELLED),
     ],
 )
 def test_people_check_themselves_in_from_when_the_doors_open_until_the_end(

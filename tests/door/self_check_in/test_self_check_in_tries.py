@@ -4,46 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 
 import pytest
 import time_machine
 from flask import Flask
 
 from app.core import clock
-from app.core.database import transaction
-from tests.door.conftest import Door, Guest, add_guest, open_door
-from tests.door.posters import DOORS, Visitor, is_in
+from tests.door.conftest import Guest
+from tests.door.self_check_in.posters import ADDRESS, Visitor, bring, is_in
 from tests.events.filling import messages
 
-ADDRESS = "yildiz.peeters@voorbeeld.be"
-
-
-@pytest.fixture(autouse=True)
-def evening_time() -> Iterator[None]:
-    """The doors are open."""
-    with time_machine.travel(DOORS + dt.timedelta(minutes=15), tick=True):
-        yield
-
-
-@pytest.fixture
-def door(app: Flask) -> Door:
-    """An evening whose doors are open, with a paired phone."""
-    with app.app_context(), transaction():
-        return open_door(date=dt.date(2027, 10, 21))
-
-
-@pytest.fixture
-def yildiz(app: Flask, door: Door) -> Guest:
-    """Somebody with a place and an address."""
-    with app.app_context(), transaction():
-        return add_guest(door, "Yıldız Peeters", email=ADDRESS)
-
-
-@pytest.fixture
-def visitor(app: Flask, door: Door) -> Visitor:
-    """Somebody with a phone before the poster."""
-    return Visitor(app, door)
+NOT_ON_THE_LIST = "Niet ingeschreven, of geen e-mailadres gegeven?"
 
 
 def test_an_address_is_tried_a_few_times_and_a_hall_some_hundreds(
@@ -53,7 +24,9 @@ def test_an_address_is_tried_a_few_times_and_a_hall_some_hundreds(
         assert visitor.says(email=ADDRESS).status_code == 303
     seventh = visitor.says(email=ADDRESS)
     assert seventh.status_code == 429
-    assert "Wacht enkele minuten" in messages(seventh)
+    said = messages(seventh)
+    assert "Dat was een paar keer te veel na elkaar. Kom naar de balie" in said, "nobody waits before a poster"
+    assert NOT_ON_THE_LIST not in said, "the desk is named once"
     assert visitor.says(email="niemand@voorbeeld.be").status_code == 422, "another address is not held up"
     assert visitor.says(code=yildiz.code).status_code == 303, "nor is a ticket"
     monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 8)
@@ -82,3 +55,15 @@ def test_what_is_no_code_opens_nothing(app: Flask, visitor: Visitor, yildiz: Gue
     )
     assert visitor.page().status_code == 200
     assert not is_in(app, yildiz)
+
+
+def test_who_is_held_up_keeps_the_guests_that_were_ticked(
+    app: Flask, visitor: Visitor, yildiz: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, unnamed = bring(app, yildiz, "Ann Maes"), bring(app, yildiz)
+    visitor.client.get(f"/t/{yildiz.code}")
+    monkeypatch.setattr("app.door.self_views._TRIES_FROM_ONE_PLACE", 0)
+    held_up = visitor.says(code=yildiz.code, guest=[str(ann.id)])
+    assert held_up.status_code == 429
+    assert f'value="{ann.id}" checked' in held_up.text
+    assert f'value="{unnamed.id}" checked' not in held_up.text

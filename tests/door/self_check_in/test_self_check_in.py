@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -23,40 +22,12 @@ from app.events.models import Event, EventState
 from app.registration import services as registration
 from app.registration.models import Registration, RegistrationStatus
 from tests.door.conftest import Door, Guest, add_guest, add_repeated, client_with, open_door, scans
-from tests.door.posters import DOORS, ENDS, MOMENT, SAME_SITE, Visitor, bring, is_in, poster
+from tests.door.self_check_in.posters import ADDRESS, DOORS, ENDS, MOMENT, SAME_SITE, Visitor, bring, is_in, poster
 from tests.events.filling import messages
 from tests.factories.evenings import make_event
 from tests.pages import ReadingClient, sign_in_as
 
 DESK = "Kom naar de balie, we helpen je meteen."
-ADDRESS = "yildiz.peeters@voorbeeld.be"
-
-
-@pytest.fixture(autouse=True)
-def evening_time() -> Iterator[None]:
-    """It is a quarter past six on the evening of the 21st of October 2027: the doors are open."""
-    with time_machine.travel(DOORS + dt.timedelta(minutes=15), tick=True):
-        yield
-
-
-@pytest.fixture
-def door(app: Flask) -> Door:
-    """An evening whose doors are open, with a paired phone."""
-    with app.app_context(), transaction():
-        return open_door(date=dt.date(2027, 10, 21))
-
-
-@pytest.fixture
-def yildiz(app: Flask, door: Door) -> Guest:
-    """Somebody with a place and an address."""
-    with app.app_context(), transaction():
-        return add_guest(door, "Yıldız Peeters", email=ADDRESS)
-
-
-@pytest.fixture
-def visitor(app: Flask, door: Door) -> Visitor:
-    """Somebody with a phone before the poster."""
-    return Visitor(app, door)
 
 
 def test_the_code_of_the_poster_leads_to_the_page_in_lower_case(app: Flask, door: Door, client: ReadingClient) -> None:
@@ -162,6 +133,7 @@ def test_unknown_waiting_and_cancelled_people_read_the_same(app: Flask, visitor:
         said.append(messages(answer))
         assert f'value="{email}"' in answer.text
     assert DESK in said[0]
+    assert "Niet ingeschreven, of geen e-mailadres gegeven?" not in said[0], "the desk is named once"
     assert len(set(said)) == 1
     empty = visitor.says(email="   ")
     assert empty.status_code == 422
@@ -272,7 +244,44 @@ def test_before_and_after_door_hours_a_page_says_so_and_lets_nobody_in(
     assert scans(app) == []
 
 
-def test_an_evening_that_is_off_sends_everybody_to_the_desk(app: Flask, visitor: Visitor, door: Door) -> None:
+def test_an_evening_that_is_called_off_says_so_and_why(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
+    with app.app_context(), transaction():
+        event = db.session.get_one(Event, door.event_id)
+        event.cancelled_at, event.cancelled_reason = clock.now(), "De zaal staat onder water."
+    for answer, status in ((visitor.page(), 200), (visitor.says(email=ADDRESS), 409)):
+        assert answer.status_code == status
+        said = messages(answer)
+        assert "Deze avond gaat niet door." in said
+        assert "De zaal staat onder water." in said
+        assert "balie" not in said, "there is nobody"
+    assert not is_in(app, yildiz)
+
+
+def test_guests_who_come_after_the_end_are_sent_to_the_desk(app: Flask, visitor: Visitor, yildiz: Guest) -> None:
+    ann = bring(app, yildiz, "Ann Maes")
+    with time_machine.travel(ENDS - MOMENT * 1_000_000, tick=False):
+        green = visitor.says(email=ADDRESS)
+        assert "Ook binnen" in visitor.green(green)
+    with time_machine.travel(ENDS, tick=False):
+        assert "Ook binnen" not in visitor.green(green), "nothing is offered that is refused"
+        late = visitor.client.post(green.location, data={"guest": str(ann.id)}, headers=SAME_SITE)
+        assert late.status_code == 409
+        assert "Kom naar de balie" in messages(late)
+    assert not is_in(app, ann)
+
+
+def test_what_a_phone_keeps_for_when_it_has_no_network_says_the_desk_and_leads_nowhere_else(
+    client: ReadingClient,
+) -> None:
+    page = client.get("/s/desk")
+    assert "Kom naar de balie Je telefoon heeft geen internet." in messages(page)
+    assert page.text.count("<a ") == 2, "to skip to the content, and to try again"
+    worker = client.get("/s/worker.js")
+    assert worker.mimetype == "text/javascript"
+    assert worker.headers["Service-Worker-Allowed"] == "/", "for the poster's code in capitals"
+
+
+def test_an_evening_that_is_not_announced_sends_everybody_to_the_desk(app: Flask, visitor: Visitor, door: Door) -> None:
     with app.app_context(), transaction():
         db.session.get_one(Event, door.event_id).state = EventState.DRAFT
     assert "Kom naar de balie" in messages(visitor.page())
