@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.core.access import Actor
-from app.core.orm import db
-from app.events.models import Device, DeviceRole, Event
+from app.events import devices
+from app.events.models import DeviceRole, Event
 
 
 def suggested_name(event: Event, *, by: Actor, now: dt.datetime) -> str:
     """The name this phone has at this evening's door already, else the first entrance that no other phone stands at."""
     if stands_at(event, by):
         return by.name
-    taken = set(
-        db.session.scalars(
-            sa.select(Device.name).where(
-                Device.event_id == event.id,
-                Device.role == DeviceRole.DOOR,
-                Device.revoked_at.is_(None),
-                Device.expires_at > now,
-            )
-        )
-    )
+    taken = devices.names_at_the_door(event, now=now)
     names: list[str] = [_("Ingang %(number)d", number=number) for number in range(1, len(taken) + 2)]
     return next(name for name in names if name not in taken)
 

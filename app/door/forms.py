@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired
 
 from app.core.forms import Form, line_field
-
-LONGEST_NAME = 80
+from app.events.devices import LONGEST_NAME
 
 
 class PairForm(Form):

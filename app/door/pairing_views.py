@@ -5,15 +5,12 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, render_template, url_for
 
 from app.core import clock
-from app.core.access import Actor, current_actor, public
-from app.core.database import transaction
+from app.core.access import current_actor, public
 from app.door import entrances, queries
 from app.door.forms import PairForm
 from app.door.queries import Pairing
 from app.door.views import blueprint
-from app.events import devices
 from app.events import pairing as device_pairing
-from app.events import queries as events
 
 
 @blueprint.get("/door/<slug>/<token>")
@@ -34,20 +31,9 @@ def pair_submit(pairing: Pairing) -> Response:
     if pairing.event is None or not form.validate():
         return _page(pairing, form, status=422)
     event, before = pairing.event, current_actor()
-    slug = event.slug
-    is_again = entrances.stands_at(event, before)
-    response = make_response(redirect(url_for("door_app.ready", slug=slug), 303))
-    response = device_pairing.pair(response, event=event, table=None, name=form.name.data or "")
-    if is_again:
-        _revoke(slug, before)
-    return response
-
-
-def _revoke(slug: str, before: Actor) -> None:
-    with transaction():
-        device = events.device(slug, before.device_id or 0)
-        if device is not None:
-            devices.revoke(device=device, now=clock.now())
+    response = make_response(redirect(url_for("door_app.ready", slug=event.slug), 303))
+    instead_of = before.device_id if entrances.stands_at(event, before) else None
+    return device_pairing.pair(response, event=event, table=None, name=form.name.data or "", instead_of=instead_of)
 
 
 def _page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Response:

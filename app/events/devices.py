@@ -19,6 +19,8 @@ from app.events.models import Device, DeviceRole, Event, Table
 # A table's tablet works until the event's end plus four hours (design/trust.md); the door's phone as well.
 AFTERGLOW = dt.timedelta(hours=4)
 
+LONGEST_NAME = 80
+
 # The moment a device was last seen is written at most this often: a check-in must not become two writes.
 _FRESH = dt.timedelta(minutes=5)
 
@@ -37,19 +39,44 @@ def cookie_name() -> str:
 
 
 def pair(*, event: Event, table: Table | None, name: str, now: dt.datetime) -> tuple[Device, str]:
-    """Add a device for the door, or for a table when one is given; returns it with its key, shown only now."""
+    """Add a device for the door, or for a table when one is given; returns it with its key, shown only now.
+
+    A door's phone gets a number behind its name when another goes by it: an organiser who revokes one must know which.
+    """
     key = secrets.token_urlsafe(32)
     device = Device(
         event_id=event.id,
         table_id=table.id if table else None,
         role=DeviceRole.TABLE if table else DeviceRole.DOOR,
-        name=name[:80],
+        name=name[:LONGEST_NAME] if table else _free_name(event, name, now),
         key_hash=_hash(key),
         created_at=now,
         expires_at=_expiry(event, paired_at=now),
     )
     db.session.add(device)
     return device, key
+
+
+def _free_name(event: Event, wanted: str, now: dt.datetime) -> str:
+    # Two volunteers may pair at the same moment: one after the other, so that the second sees the first.
+    db.session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update())
+    taken = names_at_the_door(event, now=now)
+    numbered = (f"{wanted[: LONGEST_NAME - 5]} ({number})" for number in range(2, len(taken) + 2))
+    return next(name for name in (wanted[:LONGEST_NAME], *numbered) if name not in taken)
+
+
+def names_at_the_door(event: Event, *, now: dt.datetime) -> set[str]:
+    """What the phones are called that work at the door now."""
+    return set(
+        db.session.scalars(
+            sa.select(Device.name).where(
+                Device.event_id == event.id,
+                Device.role == DeviceRole.DOOR,
+                Device.revoked_at.is_(None),
+                Device.expires_at > now,
+            )
+        )
+    )
 
 
 def follow(*, event: Event) -> None:

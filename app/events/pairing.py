@@ -15,9 +15,17 @@ from app.events.models import DeviceRole, Event, Table
 _POSTS = ("/door/", "/table/", "/api/")
 
 
-def pair(response: Response, *, event: Event, table: Table | None, name: str) -> Response:
-    """Make the browser that gets this response a device of the door, or of a table when one is given."""
+def pair(
+    response: Response, *, event: Event, table: Table | None, name: str, instead_of: int | None = None
+) -> Response:
+    """Make the browser that gets this response a device of the door, or of a table when one is given.
+
+    `instead_of` is the device it was at this evening until now: it can do nothing any more.
+    """
     with transaction():
+        before = queries.device(event.slug, instead_of) if instead_of is not None else None
+        if before is not None:
+            devices.revoke(device=before, now=clock.now())
         device, key = devices.pair(event=event, table=table, name=name, now=clock.now())
         expires = device.expires_at
     response.set_cookie(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -151,6 +153,33 @@ def test_a_phone_that_scans_the_code_again_keeps_its_name_and_is_one_device(
     door_phone.submit(link, {"name": "Ingang Noord"})  # type: ignore[attr-defined]
     assert standing(app) == [("Ingang Noord", False), ("Ingang Noord", True)]
     assert door_phone.get(f"/door/{door.slug}").status_code == 200
+
+
+def test_two_phones_never_go_by_one_name_so_that_the_right_one_is_revoked(app: Flask, door: Door) -> None:
+    link, long = (
+        link_of(app, door.slug),
+        "Ingang van de hele grote zaal aan de kant van het park en de vijver, achteraan links"[:80],
+    )
+    for name in ("Ingang Noord", "Ingang Noord", long, long):
+        assert app.test_client().submit(link, {"name": name}).status_code == 303  # type: ignore[attr-defined]
+    numbered = [f"Ingang Noord ({number})" for number in (2, 3)]
+    assert [name for name, _ in standing(app)] == ["Ingang Noord", *numbered, long, f"{long[:75]} (2)"]
+
+
+def test_volunteers_who_pair_at_the_same_moment_get_a_name_each(app: Flask, door: Door) -> None:
+    link = link_of(app, door.slug)
+    clients = [app.test_client() for _ in range(4)]
+    fields = [{**client.form_values(client.get(link)), "name": "Ingang 2"} for client in clients]  # type: ignore[attr-defined]
+    ready = threading.Barrier(len(clients))
+
+    def tap(number: int) -> int:
+        ready.wait()
+        return clients[number].post(link, data=fields[number], headers={"Referer": f"{BASE_URL}{link}"}).status_code
+
+    with ThreadPoolExecutor(max_workers=len(clients)) as pool:
+        assert set(pool.map(tap, range(len(clients)))) == {303}
+    names = {name for name, _ in standing(app)}
+    assert names == {"Ingang Noord", "Ingang 2", "Ingang 2 (2)", "Ingang 2 (3)", "Ingang 2 (4)"}
 
 
 def test_a_phone_of_another_evening_keeps_its_rights_there(app: Flask, door: Door, door_phone: FlaskClient) -> None:
