@@ -16,7 +16,7 @@ from app.events.models import Event
 from app.registration import codes
 from tests.browser import camera_trials, prints
 from tests.browser.camera_trials import Shown
-from tests.browser.conftest import ARGUMENTS, PHONE, LiveServer
+from tests.browser.conftest import ARGUMENTS, PATIENCE, PHONE, LiveServer
 from tests.browser.doors import Entrance, hold_the_list, open_entrance, stand_at_the_door
 from tests.browser.film import Take, write_film
 from tests.browser.optics import View
@@ -26,8 +26,9 @@ from tests.figures import Figure
 
 # So many papers go round: each is out of sight long enough to be read again.
 PAPERS = 8
-BEFORE, LENGTH = 4, 12
-ROUNDS = 3
+BEFORE, LENGTH = 1, 10
+# A busy machine sees few of the pictures, and other ones each time: it gets another round as long as it needs one.
+ROUNDS = 10
 
 VIEWS = (
     *(View(name=f"{distance} cm", distance=distance) for distance in (10, 15, 20, 25, 30)),
@@ -93,19 +94,18 @@ def test_our_papers_are_read_from_a_hand(
     hold_the_list(page)
     camera_trials.watch(page)
     missed, readings = list(VIEWS), []
-    # A busy machine may miss a paper the first time it is held there.
-    for rounds in range(1, ROUNDS + 1):
-        camera_trials.wait_for_loops(page, rounds, timeout=90_000)
+    rounds = 0
+    while not is_good(missed) and rounds < ROUNDS:
+        rounds += 1
+        camera_trials.wait_for_loops(page, rounds, timeout=2 * PATIENCE)
         readings = camera_trials.readings(page, shown)
         read = {reading.shown.span for reading in readings}
         missed = [view for view, span in zip(VIEWS, spans, strict=True) if span not in read]
-        if is_good(missed):
-            break
     browser.close()
     for view in VIEWS:
         sys.stdout.write(f"{kind:6s}  {view.name:28s} {'MISSED' if view in missed else 'read'}\n")
     names = ", ".join(view.name for view in missed) or "none"
-    seen = f"{len(VIEWS) - len(missed)} of {len(VIEWS)} read, missed: {names}"
+    seen = f"{len(VIEWS) - len(missed)} of {len(VIEWS)} read, missed: {names}; rounds: {rounds}"
     figure(f"camera before a {kind}", seen, "95 %, and all but the hard ones")
     middle = statistics.median(reading.milliseconds for reading in readings)
     figure(f"a {kind} in sight to its answer", f"{middle:.0f} ms, median", "make bench --only door has the floors")
