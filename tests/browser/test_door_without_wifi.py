@@ -123,10 +123,10 @@ def test_a_name_is_found_with_the_pin(scanner: Page, live_server: LiveServer, en
     measure(scanner)
     scanner.keyboard.type("00000000")
     scanner.get_by_role("button", name="Open de namen").tap()
-    expect(scanner.get_by_text("Deze PIN klopt niet. De organisator heeft de PIN.")).to_be_visible(timeout=20_000)
+    expect(scanner.get_by_text("Deze PIN klopt niet. De organisator heeft de PIN.")).to_be_visible()
     scanner.get_by_label("PIN van de deur").fill(pin)
     scanner.get_by_role("button", name="Open de namen").tap()
-    expect(scanner.get_by_text("De namen staan klaar, ook zonder wifi.")).to_be_visible(timeout=20_000)
+    expect(scanner.get_by_text("De namen staan klaar, ook zonder wifi.")).to_be_visible()
     scanner.keyboard.type("peters")
     expect(scanner.get_by_role("listitem")).to_contain_text("Yıldız Peeters")
     measure(scanner)
@@ -252,7 +252,7 @@ def test_two_pages_on_one_phone_send_everything_once(
     with_wifi(scanner)
     with_wifi(other)
     for page in (scanner, other):
-        expect(page.get_by_text("2 / 2 binnen")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("2 / 2 binnen")).to_be_visible()
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (2, 2)
 
@@ -308,7 +308,7 @@ def test_a_phone_that_is_taken_away_keeps_what_waits_and_says_so(
     expect(scanner.get_by_role("alert")).to_contain_text("Nog te sturen: 1.")
     measure(scanner)
     page = stand_at_the_door(scanner.context, entrance.link, "Ingang Noord opnieuw")
-    expect(page.get_by_text("1 / 1 binnen")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("1 / 1 binnen")).to_be_visible()
     send_everything(page)
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (1, 1)

@@ -10,7 +10,7 @@ def test_on_a_phone_the_part_one_is_in_is_in_sight(phone: BrowserContext) -> Non
     page.goto("/start")
     page.get_by_role("button", name="demo").tap()
     # Two evenings are written before the answer, and other tests run beside this one.
-    expect(page.get_by_role("heading", level=1)).to_contain_text("demo", timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("demo")
     evening = page.url
     for part in ("", "/people", "/report"):
         page.goto(evening + part)

@@ -11,7 +11,7 @@ def test_many_get_a_note_and_lose_it_again(phone: BrowserContext) -> None:
     page = phone.new_page()
     page.goto("/start")
     page.get_by_role("button", name="demo").tap()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("demo", timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("demo")
     evening = page.url
     page.goto(f"{evening}/people")
     assert_accessible(page)
@@ -39,7 +39,7 @@ def test_one_persons_page_and_the_caterers_counts_fit_a_phone(phone: BrowserCont
     page = phone.new_page()
     page.goto("/start")
     page.get_by_role("button", name="demo").tap()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("demo", timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("demo")
     evening = page.url
     page.goto(f"{evening}/people")
     page.locator(".person-cell a").first.tap()

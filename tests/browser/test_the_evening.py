@@ -120,7 +120,7 @@ def test_an_evening_from_the_first_visit_to_the_published_report(
     door.wait_for_load_state("networkidle")
     door.get_by_role("link", name="Start scannen").tap()
     door.get_by_role("button", name="Start scannen").tap()
-    expect(door.get_by_role("status").get_by_text("Yıldız Peeters")).to_be_visible(timeout=20_000)
+    expect(door.get_by_role("status").get_by_text("Yıldız Peeters")).to_be_visible()
     expect(door.locator("[data-slot=number]")).to_be_visible()
     look_at(door)
 
