@@ -25,7 +25,10 @@ CHECKS = {
             "untested": _l("Test ze met de QR-code van de deur, die je net scande."),
             "picture": _l("De camera werkt. Richt ze nu op een QR-code."),
             "code": _l("De camera leest codes."),
-            "denied": _l("De camera mag niet. Sta ze toe in de instellingen van de browser en test opnieuw."),
+            "denied": _l(
+                "De camera mag niet. Sta ze toe in de instellingen van de browser en test opnieuw. "
+                "Codes typen en namen zoeken kan intussen wel."
+            ),
             "missing": _l("We vinden geen camera. Je kan wel codes typen en namen zoeken."),
             "busy": _l("Een ander programma gebruikt de camera. Sluit het en test opnieuw."),
             "decoder": _l("Codes lezen lukt niet. Kijk of er netwerk is, laad de pagina opnieuw en test nog eens."),
@@ -62,6 +65,9 @@ CHECKS = {
         {
             "loading": _l("De lijst komt eraan…"),
             "here": _l("{count} mensen. Scannen werkt ook zonder wifi."),
+            "old": _l(
+                "De lijst van {made} staat hier, en scannen werkt. Zoek een plek met netwerk en haal de nieuwste."
+            ),
             "insecure": _l("Dit adres begint niet met https: scannen werkt, maar alleen met netwerk."),
             "missing": _l("De lijst is hier nog niet. Zoek een plek met netwerk en probeer opnieuw."),
             "locked": _l("Dit toestel is niet meer gekoppeld. Scan de QR-code van de deur opnieuw."),
@@ -82,7 +88,7 @@ CHECKS = {
         _l("Klok"),
         _l("Zo klopt het uur dat je op het scherm ziet."),
         {
-            "unknown": _l("We konden de klok nog niet vergelijken."),
+            "unknown": _l("We vergelijken de klok zodra er netwerk is."),
             "right": _l("De klok loopt gelijk."),
             "wrong": _l("De klok loopt {minutes} minuten verkeerd. Zet ze op automatisch; scannen lukt wel."),
         },

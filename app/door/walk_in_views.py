@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
 from app.core.access import current_actor, guarded
 from app.core.database import core_transaction
 from app.core.errors import DomainError
-from app.door import queries, sync
+from app.door import queries, sync, wording
 from app.door.batch import WalkedIn
 from app.door.errors import NeedsReason
 from app.door.views import blueprint
@@ -38,18 +38,24 @@ def walk_in_submit(event: Event) -> BaseResponse:
     if not form.validate():
         return _page(event, form, asks_reason=is_full, status=422)
     try:
-        _let_in(event, form, key)
+        conflict = _let_in(event, form, key)
     except NeedsReason as error:
         return _refused(slug, form, error)
+    if conflict:
+        flash(wording.CONFLICTS[conflict], "attention")
     return redirect(url_for("door.result", slug=slug, scan=key), 303)
 
 
-def _let_in(event: Event, form: WalkInForm, key: uuid.UUID) -> None:
+def _let_in(event: Event, form: WalkInForm, key: uuid.UUID) -> str:
+    """Let them in; returns the conflict when it went otherwise than was typed, as wording.CONFLICTS has it."""
     now, event_id, language = clock.now(), event.id, event.language
     item = WalkedIn(uuid=key, device_time=now, at=now, who=form.who())
     with core_transaction() as connection:
         sync.check_reason(connection, event_id=event_id, item=item)
-        sync.take_in(connection, event_id=event_id, items=[item], by=current_actor(), language=language, now=now)
+        (told,) = sync.take_in(
+            connection, event_id=event_id, items=[item], by=current_actor(), language=language, now=now
+        )
+    return told.line.conflict
 
 
 def _refused(slug: str, form: WalkInForm, error: DomainError) -> Response:
@@ -59,13 +65,15 @@ def _refused(slug: str, form: WalkInForm, error: DomainError) -> Response:
 
 
 def _page(event: Event, form: WalkInForm, *, asks_reason: bool, status: int = 200) -> Response:
+    rings = queries.rings(event.id)
     page = render_template(
         "door/walk_in.html",
         event=event,
         form=form,
         key=_uuid() if request.method == "POST" else uuid.uuid4(),
         asks_reason=asks_reason or bool(form.beyond_reason.data),
-        tables=[table for table in queries.rings(event.id) if table.taken < table.seats],
+        tables=[table for table in rings if table.taken < table.seats],
+        are_all_full=bool(rings) and all(table.taken >= table.seats for table in rings),
         choose_for_me=CHOOSE_FOR_ME,
         counts=queries.counts(event.id),
     )

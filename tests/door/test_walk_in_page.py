@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -68,6 +69,28 @@ def test_on_a_full_evening_who_is_on_the_list_needs_no_reason(
     assert "Murat Çelik" in words(door_phone.get(response.location).data)
     with app.app_context():
         assert db.session.get_one(Registration, guest.id).checked_in_at is not None
+
+
+def test_what_went_otherwise_than_was_typed_is_said(
+    app: Flask, door: Door, invite: Invite, door_phone: FlaskClient
+) -> None:
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(TableRound).where(TableRound.table_id == 3).values(seats=0))
+    full = send(door_phone, door, table="3")
+    assert "De gekozen tafel zat vol: kijk welke tafel het geworden is." in words(door_phone.get(full.location).data)
+    assert "zat vol" not in words(door_phone.get(full.location).data), "once"
+    invite("Murat Çelik", email="murat@voorbeeld.be")
+    known = send(door_phone, door, email="murat@voorbeeld.be")
+    assert "Dit e-mailadres stond al op de lijst: die persoon is binnen." in words(door_phone.get(known.location).data)
+
+
+def test_when_every_table_is_full_the_page_says_whom_to_ask(app: Flask, door: Door, door_phone: FlaskClient) -> None:
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(TableRound).values(seats=0))
+    page = words(door_phone.get(f"/door/{door.slug}/walk-in").data)
+    assert "Alle tafels zijn vol: vraag de organisator waar er nog een stoel bij kan." in page
+    assert "We zoeken een tafel met plaats." not in page
+    assert send(door_phone, door).status_code == 303
 
 
 @pytest.mark.parametrize(

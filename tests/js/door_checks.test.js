@@ -26,9 +26,10 @@ test("a clock may differ two minutes, either way", () => {
   assert.equal(light(clockOf(null)), "");
 });
 
-test("the list is green when it is here, whatever the network", () => {
+test("the list is green when it is here and new, yellow when the newest could not be asked for", () => {
   const away = { isSecure: true, isHere: true, trouble: "offline" };
-  assert.equal(light(listOf(away)), "ok");
+  assert.deepEqual(listOf({ ...away, trouble: "" }), { light: "ok", word: "here" });
+  assert.deepEqual(listOf(away), { light: "warn", word: "old" });
   assert.deepEqual(listOf({ ...away, isHere: false }), { light: "bad", word: "missing" });
   assert.deepEqual(listOf({ ...away, isHere: false, trouble: "locked" }), { light: "bad", word: "locked" });
   assert.deepEqual(listOf({ isSecure: false, isHere: false, trouble: "" }), { light: "warn", word: "insecure" });

@@ -224,7 +224,7 @@ def test_a_guest_who_has_no_place_after_all_is_sent_to_the_desk(app: Flask, visi
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        (DOORS - MOMENT, "Je kunt zelf inchecken vanaf 18:00 op donderdag 21 oktober 2027."),
+        (DOORS - MOMENT, "Je kunt zelf inchecken vanaf donderdag 21 oktober 2027 om 18:00."),
         (ENDS, "Deze avond is voorbij"),
     ],
 )

@@ -145,9 +145,11 @@ export default class DoorReady {
     await this.#phone.open();
     const { list, line, isSecure } = this.#phone;
     const count = (list?.header.entries ?? 0) / 2;
-    this.#show("list", listOf({ isSecure, isHere: list !== null, trouble: line.trouble }), { count });
+    const verdict = listOf({ isSecure, isHere: list !== null, trouble: line.trouble });
+    const made = list ? new Date(list.header.made_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "";
+    this.#show("list", verdict, { count, made });
     piece(this.#root, '[data-part="pin"]', HTMLElement).hidden = list === null;
-    piece(this.#root, '[data-action="list"]', HTMLElement).hidden = list !== null;
+    piece(this.#root, '[data-action="list"]', HTMLElement).hidden = verdict.light === "ok";
     const skew = line.contact ? line.skew : null;
     this.#show("time", clockOf(skew), { minutes: Math.round(Math.abs(skew ?? 0) / 60_000) });
     this.#tell();
@@ -172,7 +174,7 @@ export default class DoorReady {
   /**
    * @param {string} check
    * @param {Verdict} verdict
-   * @param {Record<string, number>} [values]
+   * @param {Record<string, number | string>} [values]
    */
   #show(check, { light, word }, values = {}) {
     const card = piece(this.#root, `[data-check="${check}"]`, HTMLElement);

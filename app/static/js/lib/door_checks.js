@@ -46,7 +46,7 @@ export function clockOf(skew) {
  * @returns {Verdict}
  */
 export function listOf({ isSecure, isHere, trouble }) {
-  if (isHere) return { light: "ok", word: "here" };
+  if (isHere) return trouble ? { light: "warn", word: "old" } : { light: "ok", word: "here" };
   if (!isSecure) return { light: "warn", word: "insecure" };
   return { light: "bad", word: trouble === "locked" ? "locked" : "missing" };
 }
