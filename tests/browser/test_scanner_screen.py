@@ -7,9 +7,12 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from app.core.database import transaction
+from app.core.orm import db
 from app.events import links
 from app.events import queries as events
 from app.registration.codes import badge_code, qr_payload
+from app.registration.models import Registration
 from tests.browser.conftest import NEVER_ASKED, CameraPhone, LiveServer
 from tests.browser.doors import (
     Entrance,
@@ -22,6 +25,7 @@ from tests.browser.doors import (
     stand_at_the_door,
 )
 from tests.browser.watch import Watch
+from tests.door.conftest import Guest, add_guest
 
 # A camera with a light, as few laptops have: what was asked of it is kept for the test.
 WITH_TORCH = """
@@ -202,3 +206,66 @@ def test_a_shift_that_ends_without_wifi_brings_no_list_back_with_the_wifi(
         phone.set_offline(False)
     page.wait_for_load_state("networkidle")
     assert "roster" not in asked
+
+
+def much_to_say(entrance: Entrance) -> Guest:
+    """Somebody with 35 letters, an organisation of two lines, and three tasks."""
+    return add_guest(
+        entrance.door,
+        "Wilhelmina-Antoinette Vandenbroucke",
+        organisation="Wijkgezondheidscentrum De Sleep",
+        access="rolstoel, ringleiding",
+        photo_objection=True,
+    )
+
+
+@pytest.mark.parametrize("size", [(360, 740), (320, 640)])
+def test_three_tasks_for_a_long_name_stand_above_the_buttons(
+    size: tuple[int, int], phone: BrowserContext, live_server: LiveServer, entrance: Entrance
+) -> None:
+    with live_server.app.app_context(), transaction():
+        guest = much_to_say(entrance)
+    page = stand_at_the_door(phone, entrance.link)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    hold_the_list(page)
+    scan(page, guest.code)
+    say(page, "Welkom")
+    expect(page.locator(".flag")).to_have_count(3)
+    measured = "(part) => { const box = part.getBoundingClientRect(); return [box.top, box.bottom] }"
+    _top, ends = page.locator(".flag").last.evaluate(measured)
+    begins, _bottom = page.locator(".dock").evaluate(measured)
+    assert ends <= begins
+
+
+def test_guests_and_who_brings_them_are_in_with_one_tap_in_sight(
+    phone: BrowserContext, live_server: LiveServer, entrance: Entrance
+) -> None:
+    with live_server.app.app_context(), transaction():
+        host = much_to_say(entrance)
+        guest = add_guest(entrance.door, "Gast van Wilhelmina")
+        db.session.get_one(Registration, guest.id).guest_of_id = host.id
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    scan(page, host.code)
+    say(page, "Welkom")
+    button = page.get_by_role("button", name="Komt met 1 gast: laat mee binnen")
+    below = button.evaluate("(button) => button.getBoundingClientRect().bottom")
+    begins = page.locator(".dock").evaluate("(dock) => dock.getBoundingClientRect().top")
+    assert below <= begins
+    button.tap()
+    expect(page.get_by_role("status").get_by_text("De gasten zijn mee binnen.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_table_that_came_after_the_page_has_its_ring(
+    phone: BrowserContext, live_server: LiveServer, entrance: Entrance
+) -> None:
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    page.evaluate("document.querySelector('template[data-ring=\"1\"]').remove()")
+    scan(page, entrance.yildiz.code)
+    say(page, "Welkom")
+    ring = page.get_by_role("status").get_by_role("img", name="Tafel 1: 1 van 12 plaatsen bezet")
+    expect(ring).to_be_visible()
+    expect(ring.locator(".seat-ring__number")).to_have_text("1")
+    expect(ring.locator(".seat-ring__taken")).to_have_count(1)

@@ -133,7 +133,7 @@ export default class Scanner {
       older: () => this.#strip.toggle(),
       send: () => this.#phone.look(),
       export: () => this.#sheets.menu.export(),
-      dismiss: () => this.#news.dismiss(target, this.#phone),
+      dismiss: () => this.#news.dismiss(target, this.#phone, this.#sheets.menu.refusedInFile),
       "undo-line": () => this.#undo(this.#strip.find(target.dataset.uuid ?? "")?.outcome),
       undo: () => this.#undo(outcome),
       admit: () => outcome && this.#admit(outcome),
@@ -241,7 +241,6 @@ export default class Scanner {
    */
   #show(outcome, isWaiting = false) {
     this.#outcome = outcome;
-    this.#bar.notice("guests", "");
     if (!isWaiting) this.#strip.add(outcome);
     const panel = this.#panel.of(outcome, { isWaiting, canSpeak: this.#voice.canSpeak });
     this.#sheets.close();
@@ -276,9 +275,9 @@ export default class Scanner {
       this.#strip.add(guest);
     }
     outcome.guests = [];
+    outcome.areGuestsIn = true;
     this.#renew(outcome);
     this.#bar.counts(this.#phone.presence.counts);
-    this.#bar.notice("guests", this.#texts.guestsIn ?? "");
   }
 
   /** @param {Outcome | null | undefined} outcome */
@@ -330,7 +329,7 @@ export default class Scanner {
     void this.#phone.end().then((isOnline) => {
       this.#strip.empty();
       if (isOnline) form.requestSubmit();
-      else this.#sheets.menu.tell(this.#texts.ended ?? "");
+      else this.#sheets.menu.tellEnd(this.#texts.ended ?? "");
     });
   }
 

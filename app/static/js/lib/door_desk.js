@@ -15,8 +15,8 @@ import { newUuid } from "./uuids.js";
  * @typedef {{uuid: string, result: "welcome" | "already" | "look" | "not_found", reason: string,
  *   registration: number | null, name: string, organisation: string, tables: [round: number, number: number][],
  *   flags: string[], guests: number[], since: string | null, door: string,
- *   record: PersonRecord | null, row: any}} Outcome `record` is who it is on the list; `row` is what the queue gets,
- *   null when the server wrote it down already
+ *   record: PersonRecord | null, row: any, areGuestsIn?: boolean}} Outcome `record` is who it is on the list; `row` is
+ *   what the queue gets, null when the server wrote it down already
  * @typedef {{registration: number, name: string, organisation: string, status: string, table: number | null,
  *   isIn: boolean}} Found
  * @typedef {{name: string, organisation: string, email: string, table: number | null, beyond_reason: string}} WalkIn

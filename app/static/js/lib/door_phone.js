@@ -16,6 +16,8 @@ export const NEWS = 10_000;
 const LIST_PAUSE = 60_000;
 export const LIST = "list";
 export const PRESENCE = "presence";
+// Tells which list lies on the shelf, without taking it down.
+const LIST_KEPT = "list-kept";
 
 /**
  * What the queue and the list of an evening are kept under on a phone.
@@ -123,8 +125,8 @@ export class DoorPhone {
     this.list?.lock();
     this.#use(null);
     this.line.held = "";
-    const emptied = [this.#shelf.set(LIST, undefined), this.#shelf.set(PRESENCE, undefined), forgetDoor(this.#page)];
-    await Promise.allSettled(emptied);
+    const emptied = [LIST, LIST_KEPT, PRESENCE].map((each) => this.#shelf.set(each, undefined));
+    await Promise.allSettled([...emptied, forgetDoor(this.#page)]);
     this.#changed();
   }
 
@@ -155,6 +157,7 @@ export class DoorPhone {
       this.presence.keepWaiting((await this.queue.waiting()).map((row) => row.uuid));
       await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
       await this.#fetchList();
+      await this.#keepList().catch(() => undefined);
     }
   }
 
@@ -169,12 +172,20 @@ export class DoorPhone {
       if (this.list?.isUnlocked) await list.unlockLike(this.list);
       this.line.held = list.header.version;
       this.#use(list);
-      await this.#shelf.set(LIST, list.kept).catch(() => undefined);
+      await this.#keepList().catch(() => undefined);
     } catch (error) {
       noTrouble(error);
       if (this.line.trouble === "locked") await this.wipe();
     }
     this.#changed();
+  }
+
+  /** Put the list on the shelf when it is not there: it is new, there was no room, or the browser emptied the shelf. */
+  async #keepList() {
+    const { list } = this;
+    if (!list || (await this.#shelf.get(LIST_KEPT)) === list.header.version) return;
+    await this.#shelf.set(LIST, list.kept);
+    await this.#shelf.set(LIST_KEPT, list.header.version);
   }
 
   async #takeUp() {

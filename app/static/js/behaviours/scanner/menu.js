@@ -18,6 +18,8 @@ export class Menu {
   #settings;
   #texts;
   #clock;
+  /** How many of the scans that the server refused went into a file from this page. */
+  refusedInFile = 0;
 
   /**
    * @param {HTMLElement} root of the scanner
@@ -42,6 +44,7 @@ export class Menu {
       if (field.name === "speech") field.checked = speech;
     }
     this.tell("");
+    this.tellEnd("");
     this.draw();
     piece(this.#root, "button", HTMLButtonElement).focus();
   }
@@ -69,10 +72,16 @@ export class Menu {
     const { event = "", door = "" } = piece(document, '[data-behaviour~="scanner"]', HTMLElement).dataset;
     saveFile(queueFile({ event, door, items: await this.#phone.queue.exported() }));
     this.tell(this.#texts.export ?? "");
+    this.refusedInFile = this.#phone.queue.state.refused;
   }
 
-  /** @param {string} sentence */
+  /** @param {string} sentence about what waits here */
   tell(sentence) {
     piece(this.#root, '[data-part="menu-message"]', HTMLElement).textContent = sentence;
+  }
+
+  /** @param {string} sentence about the end of the shift, where the finger is */
+  tellEnd(sentence) {
+    piece(this.#root, '[data-part="end-message"]', HTMLElement).textContent = sentence;
   }
 }

@@ -11,6 +11,7 @@ import { fill } from "../../lib/wording.js";
 
 /** Milliseconds a clock may be wrong before anybody needs to know. */
 const CLOCK = 5 * 60_000;
+const HOUR = 3_600_000;
 const DIFFERS = "differs";
 
 export class News {
@@ -63,15 +64,14 @@ export class News {
   /** @param {import("../../lib/door_phone.js").DoorPhone} phone */
   connection(phone) {
     const { queue, line, list } = phone;
-    const { unsent, troubles, refused } = queue.state;
+    const { unsent, troubles, refused, lost } = queue.state;
     const texts = this.#texts;
     this.#bar.connection(line.trouble === "offline", list !== null, unsent);
-    const minutes = Math.round(Math.abs(line.skew) / 60_000);
     this.#tell("locked", line.trouble === "locked" && fill(texts.locked ?? "", { count: unsent }));
-    this.#tell("evicted", troubles.includes("evicted") && texts.evicted);
+    this.#tell("evicted", troubles.includes("evicted") && (lost ? texts.evicted : texts.emptied));
     this.#tell("full", troubles.includes("full") && texts.full);
     this.#tell("refused", (refused > 0 || troubles.includes("refused")) && texts.refusedRows);
-    this.#tell("clock", Math.abs(line.skew) > CLOCK && fill(texts.clock ?? "", { minutes }));
+    this.#tell("clock", this.#clock(Math.abs(line.skew)));
     this.#tell("version", phone.hasNewVersion && texts.newVersion);
     this.#tell("insecure", !phone.isSecure && texts.noSubtle);
   }
@@ -79,11 +79,21 @@ export class News {
   /**
    * @param {Element} button in the notice that somebody read
    * @param {import("../../lib/door_phone.js").DoorPhone} phone
+   * @param {number} inFile how many of the refused scans are in a file by now: those need not be told again
    */
-  dismiss(button, phone) {
+  dismiss(button, phone, inFile) {
     const read = this.#bar.dismiss(button);
     if (read === DIFFERS) this.#differences = 0;
     if (read === "evicted") phone.queue.acknowledgeLoss();
+    if (read === "refused" && phone.queue.state.refused <= inFile) void phone.queue.forgetRefused();
+  }
+
+  /** @param {number} skew milliseconds that the clock is wrong */
+  #clock(skew) {
+    const { clock = "", clockHours = "" } = this.#texts;
+    if (skew <= CLOCK) return "";
+    if (skew < 2 * HOUR) return fill(clock, { minutes: Math.round(skew / 60_000) });
+    return fill(clockHours, { hours: Math.round(skew / HOUR) });
   }
 
   /**
@@ -91,6 +101,9 @@ export class News {
    * @param {Settled["answer"]} answer
    */
   #difference(row, answer) {
+    const number = answer.tables[0]?.[1];
+    // Somebody is on their way to a table that has no chair for them.
+    if (answer.conflict === "table_full" && number) return fill(this.#texts.otherTable ?? "", { number });
     if (answer.conflict) return this.#texts.conflicts[answer.conflict] ?? "";
     if (row.kind !== "scan" || answer.result === "refused" || answer.result === row.shown) return "";
     const words = [this.#texts.words[answer.result], this.#texts.reasons[answer.reason]];

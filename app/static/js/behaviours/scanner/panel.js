@@ -14,6 +14,8 @@ import { ringOf } from "./rings.js";
 
 // A name of more letters takes more than two lines on a phone.
 const LONG_NAME = 30;
+/** Tables to choose from, for who has none. */
+const MOST_TABLES = 3;
 
 export class Panel {
   #texts;
@@ -88,6 +90,17 @@ export class Panel {
     return this.#time.format(new Date(moment));
   }
 
+  /** Where somebody without a table may sit, and who must know. */
+  #room() {
+    const tables = this.#list()?.tables ?? [];
+    const free = tables.filter((table) => table.seats > table.taken);
+    if (tables.length && !free.length) return this.#texts.noRoom ?? "";
+    const roomiest = free.sort((one, other) => other.seats - other.taken - (one.seats - one.taken)).slice(0, MOST_TABLES);
+    const numbers = roomiest.map(({ number }) => number).sort((one, other) => one - other);
+    const or = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" });
+    return numbers.length ? fill(this.#texts.room ?? "", { numbers: or.format(numbers.map(String)) }) : (this.#texts.askTable ?? "");
+  }
+
   /** How many may still come, for who is on no list. */
   #places() {
     const { places = 0, taken = 0 } = this.#list()?.capacity ?? {};
@@ -113,7 +126,8 @@ export class Panel {
     const ring = number ? ringOf(number, table, this.#texts.ring ?? "") : null;
     piece(where, '[data-slot="ring"]', HTMLElement).replaceChildren(...(ring ? [ring] : []));
     say(where, "number", this.tableOf(outcome) || (this.#texts.noTable ?? ""));
-    say(where, "title", table?.title ?? "");
+    const isLeftAlone = outcome.result === "welcome" && !number;
+    say(where, "title", table?.title ?? (isLeftAlone ? this.#room() : ""));
     const others = outcome.tables.slice(1).filter(([, other]) => other !== number);
     const rounds = others.map(([round, other]) => fill(this.#texts.round ?? "", { round, number: other }));
     say(where, "rounds", rounds.join(" · "));
@@ -129,6 +143,7 @@ export class Panel {
     const button = piece(panel, '[data-action="guests"]', HTMLElement);
     const count = outcome.guests.length;
     button.hidden = count === 0;
+    say(panel, "guests-in", outcome.areGuestsIn ? (this.#texts.guestsIn ?? "") : "");
     const sentence = (count === 1 ? this.#texts.letGuest : this.#texts.letGuests) ?? "";
     piece(button, '[data-slot="guests"]', HTMLElement).textContent = fill(sentence, { count });
   }
