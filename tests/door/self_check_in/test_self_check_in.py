@@ -291,7 +291,10 @@ def test_an_evening_that_is_not_announced_sends_everybody_to_the_desk(app: Flask
 def test_a_new_code_makes_older_posters_worthless(app: Flask, visitor: Visitor, yildiz: Guest, door: Door) -> None:
     organiser = sign_in_as(app, "organiser")
     page = f"/organise/events/{door.slug}/links"
-    assert visitor.path in organiser.get(page).text
+    links = organiser.get(page)
+    assert visitor.path in links.text
+    assert f'href="/organise/events/{door.slug}/print/poster.pdf"' in links.text
+    assert "Affiches die al gedrukt zijn, werken dan niet meer: druk de nieuwe af en hang die op." in messages(links)
     renewed = organiser.submit(f"{page}/poster/renew", page=page)
     assert renewed.status_code == 303
     for answer in (visitor.page(), visitor.says(email=ADDRESS), visitor.client.get(visitor.path.upper())):
