@@ -88,7 +88,7 @@ def test_when_every_table_is_full_the_page_says_whom_to_ask(app: Flask, door: Do
     with app.app_context(), transaction() as session:
         session.execute(sa.update(TableRound).values(seats=0))
     page = words(door_phone.get(f"/door/{door.slug}/walk-in").data)
-    assert "Alle tafels zijn vol: vraag de organisator waar er nog een stoel bij kan." in page
+    assert "Alle tafels zijn vol. Vraag de organisator waar er een stoel bij kan." in page
     assert "We zoeken een tafel met plaats." not in page
     assert send(door_phone, door).status_code == 303
 
