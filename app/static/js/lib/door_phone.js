@@ -88,9 +88,10 @@ export class DoorPhone {
 
   /** Take up what was kept here, then hear the news; whatever waits begins to be sent. */
   async open() {
-    await this.#takeUp().catch(() => this.#use(null));
     const kept = await this.#shelf.get(PRESENCE).catch(() => null);
     this.presence.restore(kept, /** @type {any[]} */ (await this.queue.waiting()));
+    // The list last: a code that the camera sees from then on is decided by who is in.
+    await this.#takeUp().catch(() => this.#use(null));
     this.queue.start();
     this.#changed();
     await this.look();
