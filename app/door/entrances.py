@@ -1,4 +1,4 @@
-"""What the doors of an evening are called before somebody gives them a name."""
+"""Who becomes a door of an evening, until when, and what it is called before somebody gives it a name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from flask_babel import gettext as _
 from app.core.access import Actor
 from app.events import devices
 from app.events.models import DeviceRole, Event
+
+# The morning after, a phone may still have to be paired to send what waits on it; later a link is a leak.
+PAIRED_UNTIL = dt.timedelta(days=7)
+
+
+def is_past(event: Event, now: dt.datetime) -> bool:
+    """Whether the evening is so long over that its door's link makes no phone the door's any more."""
+    return now > event.ends_at + PAIRED_UNTIL
 
 
 def suggested_name(event: Event, *, by: Actor, now: dt.datetime) -> str:

@@ -28,7 +28,7 @@ def pair(pairing: Pairing) -> Response:
 def pair_submit(pairing: Pairing) -> Response:
     """Make this phone the door's and go on to its checks; a phone that stood there already is one device still."""
     form = PairForm()
-    if pairing.event is None or not form.validate():
+    if pairing.event is None or entrances.is_past(pairing.event, clock.now()) or not form.validate():
         return _page(pairing, form, status=422)
     event, before = pairing.event, current_actor()
     response = make_response(redirect(url_for("door_app.ready", slug=event.slug), 303))
@@ -38,5 +38,7 @@ def pair_submit(pairing: Pairing) -> Response:
 
 def _page(pairing: Pairing, form: PairForm, *, status: int = 200) -> Response:
     if pairing.event is None:
-        return make_response(render_template("door/unknown_link.html"), 404)
+        return make_response(render_template("door/unknown_link.html", is_past=False), 404)
+    if entrances.is_past(pairing.event, clock.now()):
+        return make_response(render_template("door/unknown_link.html", is_past=True), 410)
     return make_response(render_template("door/pair.html", event=pairing.event, form=form), status)

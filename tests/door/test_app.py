@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -153,6 +154,24 @@ def test_a_phone_that_scans_the_code_again_keeps_its_name_and_is_one_device(
     door_phone.submit(link, {"name": "Ingang Noord"})  # type: ignore[attr-defined]
     assert standing(app) == [("Ingang Noord", False), ("Ingang Noord", True)]
     assert door_phone.get(f"/door/{door.slug}").status_code == 200
+
+
+def test_the_link_of_the_door_pairs_no_phone_a_week_after_the_evening(app: Flask, door: Door) -> None:
+    with app.app_context():
+        event = events.event(door.slug)
+        assert event is not None
+        ends_at = event.ends_at
+    link, phone, week = link_of(app, door.slug), app.test_client(), dt.timedelta(days=7)
+    with time_machine.travel(ends_at + week - dt.timedelta(minutes=1), tick=False):
+        page = phone.get(link)
+        assert page.status_code == 200, "what waits on a phone can still be sent"
+        fields = {**phone.form_values(page), "name": "Ingang Zuid"}  # type: ignore[attr-defined]
+    with time_machine.travel(ends_at + week + dt.timedelta(minutes=1), tick=False):
+        late = phone.post(link, data=fields, headers={"Referer": f"{BASE_URL}{link}"})
+        for answer in (late, phone.get(link)):
+            assert answer.status_code == 410
+            assert "De avond is voorbij, en deze link koppelt geen toestellen meer." in words(answer.data)
+    assert [name for name, _ in standing(app)] == ["Ingang Noord"]
 
 
 def test_two_phones_never_go_by_one_name_so_that_the_right_one_is_revoked(app: Flask, door: Door) -> None:
