@@ -82,7 +82,7 @@ class Door(threading.Thread):
             headers={"Authorization": f"Bearer {self.phone.key}", "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
                 told = json.load(answer)
                 self.cursor = told["cursor"]
                 return [str(each["uuid"]) for each in told["answers"]]
@@ -115,7 +115,7 @@ def test_no_scan_is_lost_or_doubled_when_the_server_is_killed_in_the_middle_of_b
             for door in doors:
                 door.start()
             if turn < KILLS:
-                assert doors[turn % DOORS].is_busy.wait(120), "the server acknowledges nothing"
+                assert doors[turn % DOORS].is_busy.wait(300), "the server acknowledges nothing"
                 _kill_tree(master)
             for door in doors:
                 door.join()
