@@ -38,6 +38,8 @@ export async function settle() {
 }
 
 export class MemoryShelf {
+  /** Characters that fit in one item. */
+  room = Infinity;
   #items = new Map();
 
   get length() {
@@ -53,6 +55,7 @@ export class MemoryShelf {
   }
 
   setItem(key, value) {
+    if (value.length > this.room) throw new DOMException("no room", "QuotaExceededError");
     this.#items.set(key, value);
   }
 

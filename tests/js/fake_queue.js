@@ -174,6 +174,12 @@ export class Phone {
     this.shelf.values = new Map();
   }
 
+  /** uuids of the rows whose copies are there */
+  get copied() {
+    const keys = Array.from({ length: this.notes.length }, (_, index) => this.notes.key(index));
+    return keys.map((key) => key.slice("rows:".length));
+  }
+
   get kept() {
     return this.shelf.rows.map((row) => row.uuid);
   }

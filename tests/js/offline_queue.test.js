@@ -15,7 +15,7 @@ test("a row is on the shelf before it is sent, and goes when it was answered", a
   assert.deepEqual(phone.server.taken, uuids(1, 1));
   assert.deepEqual(phone.kept, []);
   assert.deepEqual(queue.state, {
-    unsent: 0, sending: false, trouble: "", troubles: [], since: null, lost: 0, refused: 0,
+    unsent: 0, sending: false, trouble: "", troubles: [], since: null, lost: 0, restored: 0, refused: 0,
   });
 });
 

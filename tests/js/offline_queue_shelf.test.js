@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { SHELF_PATIENCE } from "../../app/static/js/lib/kept_rows.js";
-import { Phone, fill, row, uuids } from "./fake_queue.js";
+import { Phone, fill, idle, row, uuids } from "./fake_queue.js";
 
 test("a page killed between adding and sending loses nothing", async () => {
   const phone = new Phone();
@@ -96,8 +96,39 @@ test("rows that the browser threw away while the page was there are sent from me
   assert.equal(queue.state.trouble, "");
 });
 
-test("rows that the browser threw away between two pages are missed, until somebody read it", async () => {
+test("rows that the browser threw away between two pages come back from their copies, in their order", async () => {
   const phone = new Phone();
+  phone.server.mood = "offline";
+  await fill(phone.open(), 1, 12);
+  phone.clear();
+  const next = phone.open();
+  next.start();
+  await phone.clock.pass(0);
+  assert.deepEqual(phone.kept, uuids(1, 12));
+  assert.deepEqual([next.state.restored, next.state.lost], [12, 0]);
+  phone.server.mood = "";
+  await next.sendNow();
+  assert.deepEqual(phone.server.taken, uuids(1, 12));
+  assert.equal(phone.notes.length, 0);
+  assert.deepEqual(next.state.troubles, []);
+  next.acknowledgeLoss();
+  assert.equal(next.state.restored, 0);
+});
+
+test("rows that were in memory when their page was killed come back from their copies", async () => {
+  const phone = new Phone();
+  phone.shelf.isFull = true;
+  await fill(phone.open(), 1, 2);
+  phone.shelf.isFull = false;
+  const next = phone.open();
+  next.start();
+  await phone.clock.pass(0);
+  assert.deepEqual(phone.server.taken, uuids(1, 2));
+});
+
+test("rows that were thrown away, of which there was no room for a copy, are missed until somebody read it", async () => {
+  const phone = new Phone();
+  phone.notes.room = 20;
   await fill(phone.open(), 1, 3);
   phone.clear();
   const next = phone.open();
@@ -121,31 +152,34 @@ test("notes that come back when a phone died are not taken for losses", async ()
   const queue = phone.open();
   await fill(queue, 1, 3);
   // A browser writes notes to its disk later than the shelf.
-  const onDisk = Array.from({ length: phone.notes.length }, (_, index) => phone.notes.key(index));
+  const keys = Array.from({ length: phone.notes.length }, (_, index) => phone.notes.key(index));
+  const onDisk = keys.map((key) => [key, phone.notes.getItem(key)]);
   await queue.sendNow();
-  for (const key of onDisk) phone.notes.setItem(key, "");
+  for (const [key, copy] of onDisk) phone.notes.setItem(key, copy);
   const next = phone.open();
   await fill(next, 4, 4);
   phone.shelf.rows = [];
   const last = phone.open();
   last.start();
   await phone.clock.pass(0);
-  assert.equal(last.state.lost, 1, "only the row that was not answered");
-  assert.equal(phone.notes.length, 1);
+  assert.equal(last.state.restored, 1, "only the row that was not answered");
+  assert.deepEqual(phone.server.taken, uuids(1, 4));
+  assert.deepEqual(phone.server.calls.flat(), uuids(1, 4), "none of them twice");
 });
 
 test("what another tab sends while a page looks for losses is not missed", async () => {
   const phone = new Phone();
   const other = phone.open();
   await fill(other, 1, 3);
-  const { first } = phone.shelf;
-  phone.shelf.first = async (most) => {
-    phone.shelf.first = first;
-    await other.sendNow();
-    return phone.shelf.first(most);
-  };
   const queue = phone.open();
   queue.start();
+  await idle();
+  const { count } = phone.shelf;
+  phone.shelf.count = async () => {
+    phone.shelf.count = count;
+    await other.sendNow();
+    return phone.shelf.count();
+  };
   await phone.clock.pass(0);
   assert.deepEqual(phone.server.taken, uuids(1, 3));
   assert.equal(queue.state.trouble, "");

@@ -27,6 +27,8 @@ export class IdbShelf {
     const database = await this.#database();
     // Strict: a phone whose battery dies a second later has it still.
     const transaction = database.transaction(ROWS, "readwrite", { durability: "strict" });
+    // Told by `done` too when the browser takes the database away in between; once is enough.
+    transaction.done.catch(() => undefined);
     const isThere = await transaction.store.index("uuid").getKey(row.uuid);
     const adding = isThere === undefined ? transaction.store.add({ uuid: row.uuid, row }) : null;
     await Promise.all([adding, transaction.done]);

@@ -42,8 +42,9 @@ export class KeptRows {
   #mine = new Map();
   /** @type {Set<string>} may go, but the shelf would not let go of them */
   #settled = new Set();
-  /** @type {string[]} uuids an earlier page put on the shelf and that are gone */
+  /** @type {string[]} uuids of an earlier page's rows that are gone, copy and all */
   #lost = [];
+  #restored = 0;
   /** @type {Refused[]} what could not be set aside on the shelf */
   #aside = [];
   #stored = 0;
@@ -55,7 +56,7 @@ export class KeptRows {
   /**
    * @param {Shelf} shelf
    * @param {import("./patience.js").Timers} timers
-   * @param {import("./receipts.js").Receipts | null} receipts tell that the browser emptied the shelf
+   * @param {import("./receipts.js").Receipts | null} receipts copies, for when the browser empties the shelf
    */
   constructor(shelf, timers, receipts) {
     this.#shelf = shelf;
@@ -81,6 +82,11 @@ export class KeptRows {
   /** How many rows of an earlier page the browser threw away. */
   get lost() {
     return this.#lost.length;
+  }
+
+  /** How many rows of an earlier page were not on the shelf any more, and came back from their copies. */
+  get restored() {
+    return this.#restored;
   }
 
   /** How many rows are set aside; as it was at the last `recount`. */
@@ -165,23 +171,29 @@ export class KeptRows {
     await this.#patiently(this.#shelf.set(REFUSED, [])).catch(() => undefined);
   }
 
-  /** Compare the notes beside the shelf with what is on it. */
+  /** Compare the copies beside the shelf with what is on it, and bring back what is missing there. */
   async lookForLoss() {
     const noted = this.#receipts?.all() ?? [];
-    const stored = noted.length ? await this.#patiently(this.#shelf.first(ALL)).catch(() => null) : null;
+    const stored = await this.#storedIfFewerThan(noted.length);
     if (!stored) return;
     const there = new Set(stored.map((row) => row.uuid));
     const left = new Set(await this.#left());
     this.#receipts?.drop(noted.filter((uuid) => left.has(uuid.slice(0, BEGINNING)) && !there.has(uuid)));
     // Another tab may send some while we look: it drops its note first.
     const still = new Set(this.#receipts?.all());
-    this.#lost = noted.filter((uuid) => still.has(uuid) && !there.has(uuid) && !this.#mine.has(uuid));
+    const missing = noted.filter((uuid) => still.has(uuid) && !there.has(uuid) && !this.#mine.has(uuid));
+    const copies = this.#receipts?.copies(missing) ?? [];
+    const found = new Set(copies.map((row) => row.uuid));
+    this.#lost = missing.filter((uuid) => !found.has(uuid));
+    this.#restored += copies.length;
+    await this.#bringBack(copies);
   }
 
-  /** Somebody read that rows were thrown away. */
+  /** Somebody read that rows were thrown away, or that they came back. */
   acknowledgeLoss() {
     this.#receipts?.drop(this.#lost);
     this.#lost = [];
+    this.#restored = 0;
     this.#hasSeenEviction = false;
   }
 
@@ -193,11 +205,37 @@ export class KeptRows {
     this.#refused = (await this.refused()).length;
   }
 
+  /**
+   * @param {number} noted
+   * @returns {Promise<Row[] | null>} null when nothing can be missing, or the shelf cannot be read
+   */
+  async #storedIfFewerThan(noted) {
+    if (noted === 0) return null;
+    const count = await this.#patiently(this.#shelf.count()).catch(() => noted);
+    return count >= noted ? null : this.#patiently(this.#shelf.first(ALL)).catch(() => null);
+  }
+
+  /**
+   * Without new copies: another tab may have sent them, and dropped those, meanwhile.
+   * @param {Row[]} rows
+   */
+  #bringBack(rows) {
+    const work = this.#adding.then(() => {
+      for (const row of rows) this.#mine.set(row.uuid, { row, kept: "memory" });
+      return this.tidy();
+    });
+    this.#adding = work;
+    return work;
+  }
+
   /** @param {Entry} entry */
   async #add(entry) {
     // A row that overtakes those in memory could be the undoing of one of them.
     const isNext = this.#inMemory[0] === entry;
-    if (!isNext || !(await this.#store(entry))) entry.kept = "memory";
+    if (!isNext || !(await this.#store(entry))) {
+      entry.kept = "memory";
+      this.#receipts?.write(entry.row);
+    }
     return /** @type {"disk" | "memory"} */ (entry.kept);
   }
 
@@ -211,8 +249,9 @@ export class KeptRows {
     } catch {
       return false;
     }
+    // A row from memory has its copy; another tab that knows it from there may have sent it meanwhile.
+    if (entry.kept === "") this.#receipts?.write(entry.row);
     entry.kept = "disk";
-    this.#receipts?.write(entry.row.uuid);
     return true;
   }
 

@@ -21,7 +21,8 @@ import { within } from "./patience.js";
  * @property {Trouble[]} troubles `evicted`: the browser threw rows away · `full`: rows that go with the page ·
  *   `locked`: this device may not · `refused`: the server understands nothing · `offline`
  * @property {number | null} since when (milliseconds since 1970) there is trouble
- * @property {number} lost rows of an earlier page that the browser threw away unsent
+ * @property {number} lost rows that the browser threw away unsent, and of which there is no copy
+ * @property {number} restored rows of an earlier page that came back from their copies
  * @property {number} refused rows the server answered with "refused": they are set aside, not sent again
  *
  * @typedef {object} Ports
@@ -29,7 +30,7 @@ import { within } from "./patience.js";
  * @property {(rows: Row[]) => Promise<{answers: Answer[]}>} send rejects with a `kind`: "offline", "locked", "refused"
  * @property {import("./patience.js").Timers} timers
  * @property {Pick<LockManager, "request"> | null} [locks] so that one tab sends at a time; null where there are none
- * @property {import("./receipts.js").Receipts | null} [receipts] tell that the browser emptied the shelf
+ * @property {import("./receipts.js").Receipts | null} [receipts] copies, for when the browser empties the shelf
  * @property {(state: State) => void} [onchange]
  * @property {string} [name] of the lock
  * @property {() => number} [random] from 0 to 1
@@ -81,6 +82,7 @@ export class OfflineQueue {
       troubles,
       since: this.#since,
       lost: this.#rows.lost,
+      restored: this.#rows.restored,
       refused: this.#rows.refusedCount,
     };
   }
@@ -101,7 +103,7 @@ export class OfflineQueue {
   start() {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    void this.#rows.lookForLoss().then(() => this.#recount()).then(() => this.#plan(0));
+    void this.#recount().then(() => this.#plan(0));
   }
 
   /** Plan nothing more; what is under way is finished, and nothing is thrown away. */
@@ -142,13 +144,14 @@ export class OfflineQueue {
     await this.#recount();
   }
 
-  /** Somebody read that rows were thrown away by the browser: it need not be said again. */
+  /** Somebody read that the browser threw rows away, or that they came back: it need not be said again. */
   acknowledgeLoss() {
     this.#rows.acknowledgeLoss();
     this.#changed();
   }
 
   async #run() {
+    await this.#rows.lookForLoss();
     await this.#rows.tidy();
     try {
       await this.#alone(() => this.#drain());
