@@ -126,6 +126,7 @@ _SENTENCES = {
     "full": _l("De opslag van dit toestel is vol. Hou deze pagina open tot alles verstuurd is, of bewaar als bestand."),
     "evicted": _l("De browser wiste scans die nog niet verstuurd waren. Zeg het aan de organisator."),
     "emptied": _l("De browser maakte de opslag leeg. Niets is verloren: hou deze pagina open tot alles verstuurd is."),
+    "restored": _l("De browser maakte de opslag leeg. Wat nog te sturen was, is teruggezet: {count}."),
     "refusedRows": _l(
         "De server kon een scan niet lezen. Kies in het menu ‘Bewaar als bestand’ en geef het aan de organisator."
     ),

@@ -64,11 +64,12 @@ export class News {
   /** @param {import("../../lib/door_phone.js").DoorPhone} phone */
   connection(phone) {
     const { queue, line, list } = phone;
-    const { unsent, troubles, refused, lost } = queue.state;
+    const { unsent, troubles, refused, lost, restored } = queue.state;
     const texts = this.#texts;
     this.#bar.connection(line.trouble === "offline", list !== null, unsent);
     this.#tell("locked", line.trouble === "locked" && fill(texts.locked ?? "", { count: unsent }));
     this.#tell("evicted", troubles.includes("evicted") && (lost ? texts.evicted : texts.emptied));
+    this.#tell("restored", restored > 0 && fill(texts.restored ?? "", { count: restored }));
     this.#tell("full", troubles.includes("full") && texts.full);
     this.#tell("refused", (refused > 0 || troubles.includes("refused")) && texts.refusedRows);
     this.#tell("clock", this.#clock(Math.abs(line.skew)));
@@ -84,7 +85,7 @@ export class News {
   dismiss(button, phone, inFile) {
     const read = this.#bar.dismiss(button);
     if (read === DIFFERS) this.#differences = 0;
-    if (read === "evicted") phone.queue.acknowledgeLoss();
+    if (read === "evicted" || read === "restored") phone.queue.acknowledgeLoss();
     if (read === "refused" && phone.queue.state.refused <= inFile) void phone.queue.forgetRefused();
   }
 
