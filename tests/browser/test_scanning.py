@@ -13,6 +13,7 @@ from tests.browser.conftest import NEVER_ASKED, PHONE, CameraPhone, LiveServer
 from tests.browser.doors import (
     Entrance,
     go_on,
+    hold_the_list,
     measure,
     open_entrance,
     say,
@@ -182,6 +183,30 @@ def test_a_hand_scan_goes_on_after_the_screen_took_its_field_away(phone: Browser
     page = stand_at_the_door(phone, entrance.link)
     page.evaluate(_KEYS_OF_A_BUSY_PHONE, [entrance.yildiz.code, "start"])
     say(page, "Welkom")
+
+
+def test_an_enter_that_comes_late_lets_nobody_in(
+    phone: BrowserContext, live_server: LiveServer, entrance: Entrance
+) -> None:
+    """Whoever waits is looked at first; the button that would let them in has the focus."""
+    page = stand_at_the_door(phone, entrance.link)
+    hold_the_list(page)
+    page.keyboard.type(entrance.jo.code)
+    say(page, "Even kijken")
+    page.evaluate(_LATE_ENTER)
+    say(page, "Even kijken")
+    page.keyboard.press("Enter")
+    say(page, "Welkom")
+
+
+# As a button that has the focus hears it: without somebody who stops it, it is pressed.
+_LATE_ENTER = """
+() => {
+  const button = document.activeElement;
+  const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  if (button.dispatchEvent(event)) button.click();
+}
+"""
 
 
 # Half of the keys, then a phone that hears nothing, or whose screen changes; then the others.

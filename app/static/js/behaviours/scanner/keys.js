@@ -10,6 +10,8 @@ import { FAST, KeyBursts } from "../../lib/key_bursts.js";
 const PAUSE = FAST + 40;
 /** A timer that is later than this woke up on a busy phone, where keys may wait to be heard first. */
 const LATE = 100;
+/** Milliseconds in which an Enter still belongs to a scan that was taken without it. */
+const LATE_ENTER = 3_000;
 
 export class Keys {
   #bursts = new KeyBursts();
@@ -18,6 +20,8 @@ export class Keys {
   #timer = 0;
   /** What was typed outside of any field and nobody got yet. */
   #loose = "";
+  /** When a scan was taken without its Enter. */
+  #takenAt = -Infinity;
   /** @type {Field | null} where the last keys went, what stood there before them, and those keys */
   #field = null;
   #before = "";
@@ -39,6 +43,7 @@ export class Keys {
     const text = this.#bursts.take(event.key, event.timeStamp);
     clearTimeout(this.#timer);
     if (event.key === "Enter") this.#loose = "";
+    if (this.#isLateEnter(event)) return stop(event);
     if (text) this.#end(event, field, text);
     else if (event.key.length === 1 && field) this.#follow(field, event.key);
     else if (event.key.length === 1) this.#gather(event);
@@ -59,14 +64,24 @@ export class Keys {
     // field for codes is sent by that.
     const code = field ? codeAtEnd(text) : text;
     if (!code || (field?.name === "code" && codeIn(field.value))) return;
-    event.preventDefault();
-    event.stopPropagation();
+    stop(event);
     if (field && field === this.#field) {
       field.value = this.#before + this.#inField.slice(0, -code.length);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     this.#field = null;
     this.#scanned(code);
+  }
+
+  /**
+   * A busy phone hears the Enter of a scan when that was taken already: it must not press the button that has the
+   * focus by now, which may let somebody in.
+   * @param {KeyboardEvent} event
+   */
+  #isLateEnter(event) {
+    const isLate = event.key === "Enter" && event.timeStamp - this.#takenAt < LATE_ENTER;
+    if (isLate || event.key.length === 1) this.#takenAt = -Infinity;
+    return isLate;
   }
 
   /**
@@ -108,8 +123,15 @@ export class Keys {
     // What was typed is remembered: a scanner that was kept waiting may go on in the field that opens now.
     if (!codeIn(text)) return this.#typed(text);
     this.#bursts.forget();
+    this.#takenAt = performance.now();
     this.#scanned(text);
   }
+}
+
+/** @param {Event} event that does nothing else */
+function stop(event) {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 /**
