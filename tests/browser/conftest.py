@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy
@@ -91,7 +92,7 @@ def live_server(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         app = create_app(_settings(sqlite_template, tmp_path, port))
-        server = make_server("127.0.0.1", port, app, threaded=True, fd=listener.fileno())
+        server = make_server("127.0.0.1", port, _closing(app), threaded=True, fd=listener.fileno())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield LiveServer(app, f"http://localhost:{port}")
@@ -169,6 +170,17 @@ def _context(browser: Browser, live_server: LiveServer, watch: Watch, kind: dict
     context.set_default_timeout(PATIENCE)
     watch.over(context)
     return context
+
+
+def _closing(app: Flask) -> Any:
+    """The application; its answers are closed also when a browser hung up: werkzeug's server leaves files open then."""
+
+    def answered(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        answer: Any = app(environ, start_response)
+        with closing(answer):
+            yield from answer
+
+    return answered
 
 
 def _settings(template: Path, folder: Path, port: int) -> Settings:
