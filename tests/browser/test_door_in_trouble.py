@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.core import clock
 from app.core.database import transaction
@@ -29,6 +29,7 @@ from tests.browser.doors import (
     send_everything,
     stand_at_the_door,
 )
+from tests.browser.hand_scanner import scan_all
 from tests.browser.watch import Watch
 
 # Room enough for a phone of the door, and what does not fit beside it.
@@ -101,6 +102,24 @@ def test_a_phone_without_room_says_so_and_loses_nothing(
     send_everything(page)
     expect(page.get_by_role("alert")).to_be_hidden()
     assert inside(live_server, entrance) == (1, 4)
+
+
+def test_what_waits_is_counted_in_sight_when_the_network_hardly_works(
+    phone: BrowserContext, live_server: LiveServer, entrance: Entrance
+) -> None:
+    page = ready(phone, entrance)
+    held: list[Route] = []
+    page.route("**/api/door/*/sync", lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no built-in
+    scan_all(page, [entrance.yildiz.code] * 9)
+    expect(page.get_by_text("te sturen").first).to_be_hidden()
+    scan_all(page, [entrance.yildiz.code])
+    expect(page.get_by_text("10 te sturen").first).to_be_visible()
+    expect(page.get_by_text(NO_WIFI)).to_be_hidden()
+    held.pop().continue_()
+    page.unroute_all()
+    send_everything(page)
+    expect(page.get_by_text("te sturen").first).to_be_hidden()
+    assert inside(live_server, entrance) == (1, 10)
 
 
 @pytest.mark.parametrize("days", [-1, 1])

@@ -6,6 +6,9 @@ import { copy, piece, say } from "./parts.js";
 
 /** @typedef {import("./panel.js").Texts} Texts */
 
+/** So many waiting scans are no longer on their way: a network that hardly works is told too. */
+const BEHIND = 10;
+
 export class Bar {
   #texts;
   #notices;
@@ -32,10 +35,12 @@ export class Bar {
    * @param {number} unsent
    */
   connection(isOffline, hasList, unsent) {
+    const isBehind = unsent >= BEHIND;
     document.body.classList.toggle("door--offline", isOffline);
+    document.body.classList.toggle("door--behind", isBehind);
     const line = (hasList ? this.#texts.offline : this.#texts.offlineNoList) ?? "";
     write("line", isOffline ? line : "");
-    write("unsent", isOffline && unsent ? this.unsent(unsent) : "");
+    write("unsent", unsent && (isOffline || isBehind) ? this.unsent(unsent) : "");
   }
 
   /** @param {number} count */
