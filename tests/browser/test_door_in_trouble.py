@@ -215,6 +215,7 @@ def test_a_browser_that_empties_the_storage_meanwhile_loses_nothing_and_it_is_sa
     # The list lies on the phone again as well.
     phone.set_offline(True)
     page.reload()
+    expect(page.get_by_text(NO_WIFI)).to_be_visible()
     scan(page, entrance.yildiz.code)
     say(page, "Al binnen")
 

@@ -76,7 +76,7 @@ def test_a_phone_is_checked_before_the_doors_and_the_organiser_hears_of_it(
     assert_accessible(page)
     assert_targets(page)
     assert_no_sideways_scroll(page, width=320)
-    with page.expect_response("**/sync") as answer:
+    with page.expect_response(lambda response: '"sound":"warn"' in (response.request.post_data or "")) as answer:
         page.get_by_role("button", name="Nee").first.tap()
     assert answer.value.ok
     light(page, "sound", "warn", "Zet het volume hoger")
