@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from app.core.database import transaction
 from app.door import board
 from app.events import queries as events
 from app.events import services
-from app.events.models import Event
+from app.events.models import Event, ProgrammeItem
 from app.registration.models import Registration
 from tests.door.conftest import Door, Guest, Invite, ScanIn, open_door
 from tests.door.statements import counted
@@ -162,3 +163,50 @@ def test_the_board_costs_few_statements(
         costs.append(len(heard))
     figure("statements of the welcome board for 5 and 10 people", costs, "the same")
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "shown"),
+    [(-30, "Ronde 1"), (-1, "Ronde 1"), (1, "Ronde 2")],
+)
+def test_the_board_shows_the_round_whose_time_has_come(
+    app: Flask, client: FlaskClient, door: Door, minutes_ago: int, shown: str
+) -> None:
+    now = clock.now()
+    begins = now - dt.timedelta(minutes=minutes_ago)
+    with app.app_context(), transaction() as session:
+        event = events.event(door.slug)
+        assert event is not None
+        event.starts_at, event.ends_at = now - dt.timedelta(hours=1), now + dt.timedelta(hours=3)
+        zone = ZoneInfo(event.timezone)
+        for position, (title, at) in enumerate((("Ronde 1", event.starts_at), ("Ronde 2", begins)), start=10):
+            wall = at.astimezone(zone).time()
+            session.add(ProgrammeItem(event_id=event.id, position=position, starts=wall, title=title))
+    said = words(client, link(app, door))
+    assert [each for each in ("Ronde 1", "Ronde 2") if each in said] == [shown]
+
+
+def test_without_a_round_in_the_programme_it_stays_the_first(app: Flask, door: Door) -> None:
+    with app.app_context():
+        event = events.event(door.slug)
+        assert event is not None
+        assert board.round_at(event, now=event.ends_at) == 1
+
+
+def test_a_round_after_midnight_begins_the_next_day(app: Flask, door: Door) -> None:
+    zone = ZoneInfo("Europe/Brussels")
+    with app.app_context(), transaction() as session:
+        event = events.event(door.slug)
+        assert event is not None
+        event.timezone = "Europe/Brussels"
+        event.starts_at = dt.datetime(2030, 3, 1, 22, tzinfo=zone)
+        event.ends_at = dt.datetime(2030, 3, 2, 2, tzinfo=zone)
+        session.add(ProgrammeItem(event_id=event.id, position=9, starts=dt.time(0, 30), title="Ronde 2: vervolg"))
+    with app.app_context():
+        event = events.event(door.slug)
+        assert event is not None
+        rounds = [
+            board.round_at(event, now=dt.datetime(2030, 3, day, hour, 40, tzinfo=zone))
+            for day, hour in ((1, 23), (2, 0))
+        ]
+    assert rounds == [1, 2]
