@@ -162,3 +162,19 @@ def test_the_board_greets_who_just_came_on_any_screen(
         # A letter is read from ten metres when it is about a twentieth of the screen's height.
         size = page.locator(".board__name").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
         assert size >= height / 15
+
+
+def test_a_long_first_name_stays_whole_and_within_its_half_of_the_board(
+    desktop: BrowserContext, live_server: LiveServer, evening: Evening
+) -> None:
+    with live_server.app.test_request_context(), transaction():
+        evening.guests["long"] = add_guest(evening.door, "Bartholomeus-Constantijn Van den Broeck")
+    come_in(live_server, evening, "long")
+    page = open_page(desktop, evening.board)
+    for width, height in ((1920, 1080), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        row, side = page.locator(".board__arrival").bounding_box(), page.locator(".board__side").bounding_box()
+        assert row is not None
+        assert side is not None
+        assert row["x"] + row["width"] <= side["x"]
+        assert page.locator(".board__name").evaluate("e => e.scrollWidth <= e.clientWidth")
