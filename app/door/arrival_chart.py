@@ -43,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The doors in the order of the counts, None for no device; and the quarters, oldest first."""
+    """The doors in the order of the counts, None for no device, 0 for no door; and the quarters, oldest first."""
 
     doors: tuple[int | None, ...]
     totals: tuple[int, ...]
@@ -54,7 +54,7 @@ def chart(arrivals: Iterable[tuple[dt.datetime, int | None]], zone: ZoneInfo) ->
     """Who came when (and by which device), with the busiest door first; empty quarters in between stand there too."""
     seen = [(rules.quarter(moment, zone), door) for moment, door in arrivals]
     by_door = Counter(door for _quarter, door in seen)
-    doors = sorted(by_door, key=lambda door: (door is None, -by_door[door], door or 0))
+    doors = sorted(by_door, key=lambda door: (not door, -by_door[door], door or 0))
     counts = Counter(seen)
     quarters = _quarters({quarter for quarter, _door in seen})
     rows = [(quarter, tuple(counts[quarter, door] for door in doors)) for quarter in quarters]

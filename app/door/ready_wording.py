@@ -101,6 +101,14 @@ LIGHTS = {
     "bad": ("alert-octagon", _l("Niet in orde")),
 }
 
+# What somebody has to do on each phone; the other checks a phone does by itself.
+BY_HAND = ("camera", "sound", "battery", "list")
+
+
+def undone(checks: dict[str, str]) -> list[str]:
+    """The names of the checks that nobody did on a phone that said this of its checks."""
+    return [str(CHECKS[name].name) for name in BY_HAND if not checks.get(name)]
+
 
 def for_script() -> dict[str, Any]:
     """The sentences that the script fills in."""

@@ -27,6 +27,8 @@ MOST_CONFLICTS = 50
 MOST_SCANS = 25
 # A door's phone calls every few seconds, and its last contact is written down once a minute.
 SILENT_AFTER = dt.timedelta(minutes=4)
+# Who checked in with the poster came in by no door; no device has this id.
+NO_DOOR = 0
 
 _IS_IN = Registration.checked_in_at.is_not(None)
 _IS_EXPECTED = sa.or_(Registration.status == RegistrationStatus.REGISTERED, _IS_IN)
@@ -108,7 +110,12 @@ class Tonight:
 def tonight(event: Event, *, wanted: str, now: dt.datetime) -> Tonight:
     """The evening as it stands; `wanted` is the name somebody looks for."""
     everyone = _everyone(event.id)
-    inside = [(each.checked_in_at, device) for each, device in everyone if each.checked_in_at is not None]
+    alone = _let_themselves_in(event.id)
+    inside = [
+        (each.checked_in_at, NO_DOOR if each.id in alone else device)
+        for each, device in everyone
+        if each.checked_in_at is not None
+    ]
     missing = sorted(
         (each for each, _device in everyone if each.checked_in_at is None), key=lambda each: each.hosts is None
     )
@@ -118,7 +125,7 @@ def tonight(event: Event, *, wanted: str, now: dt.datetime) -> Tonight:
         present=len(inside),
         expected=len(everyone),
         chart=arrival_chart.chart(inside, ZoneInfo(event.timezone)),
-        doors={device.id: device.name for device in devices},
+        doors={NO_DOOR: tonight_wording.no_door(), **{device.id: device.name for device in devices}},
         missing=missing[:MOST_MISSING],
         missing_count=len(missing),
         missing_hosts=sum(each.hosts is not None for each in missing),
@@ -141,6 +148,21 @@ def _everyone(event_id: int) -> list[tuple[Someone, int | None]]:
         .order_by(Registration.name_key, Registration.id)
     )
     return [(_someone(row, hosts=table_of_host(row.name, row.email_key)), row.checked_in_device_id) for row in rows]
+
+
+def _let_themselves_in(event_id: int) -> set[int]:
+    """Who is in by a scan of no device and nobody who signed in."""
+    rows = db.session.scalars(
+        sa.select(Registration.id)
+        .join(Scan, sa.and_(Scan.registration_id == Registration.id, Scan.let_in_at == Registration.checked_in_at))
+        .where(
+            Registration.event_id == event_id,
+            Scan.result == ScanResult.WELCOME,
+            Scan.device_id.is_(None),
+            Scan.user_id.is_(None),
+        )
+    )
+    return set(rows)
 
 
 def _host_finder(event_id: int) -> Callable[[str, str], int | None]:

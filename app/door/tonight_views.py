@@ -48,6 +48,7 @@ def _page(event: Event, *, refused: str = "") -> str:
         wording=tonight_wording,
         checks=ready_wording.CHECKS,
         lights=ready_wording.LIGHTS,
+        undone_of=lambda phone: ready_wording.undone(phone.checks) if phone.works else [],
         boards=[_board_link(event, has_names=has_names) for has_names in (False, True)],
     )
 

@@ -44,6 +44,12 @@ def by_poster(result: ScanResult) -> str:
     return str(self_wording.ENTRANCE if result is ScanResult.WELCOME else _("via de affiche"))
 
 
+def no_door() -> str:
+    """What stands among the doors for those who checked in with the poster."""
+    word = str(self_wording.ENTRANCE)
+    return word[:1].upper() + word[1:]
+
+
 def reason(code: str) -> str:
     """Why a scan ended as it did, in words; empty when that goes without saying."""
     return str(_REASONS.get(code, ""))

@@ -126,6 +126,18 @@ def test_a_phone_tells_how_it_is_and_one_that_is_silent_stands_out(
     assert "12 minuten geleden" in said
 
 
+def test_a_phone_names_the_checks_that_nobody_did_yet(
+    app: Flask, door: Door, organiser: FlaskClient, place: str
+) -> None:
+    assert "Nog te testen: Camera, Geluid, Batterij, Lijst" in words(organiser, place)
+    change_phone(app, door, checks={"camera": "ok", "sound": "", "battery": "warn"})
+    said = words(organiser, place)
+    assert "Nog te testen: Geluid, Lijst" in said
+    assert "Camera: In orde" in said
+    change_phone(app, door, checks=dict.fromkeys(("camera", "sound", "battery", "list"), "ok"))
+    assert "Nog te testen" not in words(organiser, place)
+
+
 def test_a_phone_without_rights_is_shown_only_while_scans_wait_on_it(app: Flask, door: Door) -> None:
     change_phone(app, door, revoked_at=clock.now())
     assert seen(app, door).phones == []
@@ -210,7 +222,9 @@ def test_somebody_who_was_let_in_with_the_poster_checked_in_without_help(
     assert "zelf ingecheckt" in said
     assert "via de affiche" in said
     assert "zelf ingecheckt" in words(organiser, f"/organise/events/{door.slug}/people/{guest.id}")
-    assert seen(app, door).chart.doors == (None,)
+    assert "Zelf ingecheckt 1" in said
+    assert "Zonder toestel" not in said
+    assert seen(app, door).chart.doors == (tonight.NO_DOOR,)
 
 
 def scan_row(door: Door, guest: Guest | None, now: dt.datetime) -> Scan:
