@@ -8,10 +8,15 @@ from app.core.errors import DomainError
 
 
 class NothingToUndo(DomainError):
-    """That scan let nobody in, or it was taken back and followed by another."""
+    """That scan let nobody in, or whoever came in by it is in by another scan or went out since."""
 
-    def __init__(self) -> None:
-        super().__init__("nothing_to_undo", _l("Er valt hier niets te herstellen."))
+    def __init__(self, *, let_in: bool) -> None:
+        super().__init__(
+            "nothing_to_undo",
+            _l("Deze persoon kwam intussen anders binnen of is niet meer binnen. Kijk bij de naam hoe het nu staat.")
+            if let_in
+            else _l("Deze scan liet niemand binnen: er valt niets te herstellen."),
+        )
 
 
 class OtherDoor(DomainError):

@@ -108,7 +108,7 @@ def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor
     """
     row = connection.execute(_WELCOME, {"uuid": scan, "event_id": event_id}).first()
     if row is None:
-        raise NothingToUndo
+        raise NothingToUndo(let_in=False)
     undone = rules.undo_uuid(scan)
     if connection.execute(_IS_KNOWN, {"uuid": undone}).first() is not None:
         return str(row.name)
@@ -116,7 +116,7 @@ def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor
     is_walk_in = row.reason == walk_ins.REASON
     evening = connection.execute(places.LOCK, {"event_id": event_id}).one() if is_walk_in else None
     if connection.execute(_LEAVE, {"registration_id": row.registration_id, "at": row.let_in_at}).first() is None:
-        raise NothingToUndo
+        raise NothingToUndo(let_in=row.let_in_at is not None)
     if evening is not None:
         walk_ins.withdraw(connection, evening, person=row.registration_id, by=by, now=now)
     _note(

@@ -356,6 +356,11 @@ def scan_of(slug: str, scan: uuid.UUID) -> ScanOfEvening | None:
     return ScanOfEvening(row.Event.id, row.Event, row.Scan) if row else None
 
 
+def was_undone(scan: uuid.UUID) -> bool:
+    """Whether somebody took this welcome back."""
+    return db.session.scalar(sa.select(sa.true()).where(Scan.uuid == rules.undo_uuid(scan))) is not None
+
+
 def put_aside(*, scan: Scan, now: dt.datetime) -> None:
     """An organiser saw what differed; the first time counts."""
     scan.conflict_seen_at = scan.conflict_seen_at or now

@@ -72,6 +72,7 @@ def _board_link(event: Event, *, has_names: bool) -> str:
 def tonight_undo(found: ScanOfEvening) -> Response:
     """Take any welcome of the evening back, of whichever door."""
     slug, event_id, scan = found.event.slug, found.id, found.scan.uuid
+    is_repeated = tonight.was_undone(scan)
     try:
         with core_transaction() as connection:
             name = services.undo(connection, event_id=event_id, scan=scan, by=current_actor(), now=clock.now())
@@ -79,7 +80,10 @@ def tonight_undo(found: ScanOfEvening) -> Response:
         event = queries.event(slug)
         assert event is not None  # noqa: S101 - the request has just loaded it
         return make_response(_page(event, refused=error.sentence), error.status)
-    flash(_("Hersteld: %(name)s staat niet meer als binnen.", name=name), "ok")
+    if is_repeated:
+        flash(_("De scan van %(name)s was al hersteld. Je hoeft niets te doen.", name=name), "ok")
+    else:
+        flash(_("Hersteld: %(name)s staat niet meer als binnen.", name=name), "ok")
     return _back(slug)
 
 

@@ -191,8 +191,10 @@ def test_an_organiser_takes_back_the_welcome_of_any_door(
         (ScanResult.UNDONE, "Noor Maes", False),
         (ScanResult.WELCOME, "Ingang Noord", False),
     ]
-    # Twice is once.
+    # Twice is once, and the second to ask reads so.
+    assert "Hersteld: Murat Çelik" in words(organiser, place)
     assert organiser.submit(undo, page=place).status_code == 303
+    assert "De scan van Murat Çelik was al hersteld." in words(organiser, place)
     assert len(scans(app)) == 2
 
 
@@ -206,6 +208,7 @@ def test_what_cannot_be_taken_back_is_refused_on_the_page_itself(
     said = text_of(parse(refused.data))
     with app.test_request_context():
         assert "Niet gevonden" in said
+        assert "Deze scan liet niemand binnen" in said
     assert "Murat Çelik" in said
 
 
