@@ -51,6 +51,7 @@ PICTURES = (
     Picture("door", PHONE, "/door/{open}?q=ilse", signed_in=True, scripts=False, act=let_in),
     Picture("table", TABLET, "/table/{done}/4", signed_in=True),
     Picture("overview", DESKTOP, "/organise/events/{done}", signed_in=True),
+    Picture("tonight", DESKTOP, "/organise/events/{done}/tonight", signed_in=True),
     Picture("report", DESKTOP, "/e/{done}/report"),
 )
 
