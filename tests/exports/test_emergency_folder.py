@@ -47,8 +47,12 @@ def printed() -> bytes:
 
 
 def sheet(number: int) -> str:
+    return page(printed(), number)
+
+
+def page(pdf: bytes, number: int) -> str:
     return " ".join(
-        poppler("pdftotext", printed(), "-layout", "-f", str(number), "-l", str(number), "-", "-").decode().split()
+        poppler("pdftotext", pdf, "-layout", "-f", str(number), "-l", str(number), "-", "-").decode().split()
     )
 
 
@@ -71,6 +75,18 @@ def test_everybody_stands_once_on_the_list_with_what_to_do_for_them() -> None:
     assert lines.count("Ringleiding aan") == 1
     assert lines.count("Aerts Bo 2 1") == 1
     assert "Jansen Wout" in lines
+
+
+def test_a_full_table_keeps_to_two_sheets_whatever_organisations_are_called() -> None:
+    full = (replace(TABLES[0], seats=13),)
+    crowd = tuple(
+        Attendee(name=f"Vincent Vandenberghe {letter}", organisation=LONGEST, tables=((1, 1), (2, 1)))
+        for letter in "ABCDEFGHIJKLM"
+    )
+    everybody = emergency_folder_pdf(folder(*crowd, tables=full))
+    first = next(number for number in range(1, pages_of(everybody) + 1) if "wie zit hier?" in page(everybody, number))
+
+    assert "Wat nemen jullie mee" in page(everybody, first + 1)
 
 
 def test_each_table_says_who_sits_there_in_each_round_hosts_first_and_once() -> None:
