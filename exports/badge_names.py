@@ -24,6 +24,10 @@ def badge_order(name: str) -> tuple[str, str, str]:
     return badge_letter(name), _folded(rest or first), _folded(first)
 
 
+# Letters that carry their stroke inside, so that no decomposition reaches it.
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe"})
+
+
 def _folded(text: str) -> str:
-    split = unicodedata.normalize("NFKD", text.casefold())
+    split = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     return "".join(sign for sign in split if not unicodedata.combining(sign))

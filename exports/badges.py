@@ -15,7 +15,7 @@ from exports.badge_names import split_name
 from exports.marks import POINTS, Back, Mark, band_mark, cut_mark, finisher, qr_mark, ring_mark, stripes_mark
 from exports.paper import paper_html
 from exports.texts import Texts
-from exports.type_fitting import fitted
+from exports.type_fitting import em_width, fitted
 
 _VARIANT = "pdf/ua-1"
 # The measures below are those of an A7; other sizes are drawn to scale.
@@ -24,8 +24,8 @@ _EDGE = 6.0
 _BAND = 11.0
 _CODE = 19.5
 _GROUP = 4
-# Signs of the network's name that fit in the band beside the date.
-_NETWORK = 20
+# A host's word on the band: its size, and what stands around it (badges.css).
+_ROLE, _AROUND_ROLE = 3.6, 11.0
 # About 12 points for each metre from which a name is read (design/look.md, Paper).
 _FIRST = (46, 44, 42, 40, 38, 36, 33, 30, 27, 24, 21, 18, 15, 13, 11, 9, 7, 6, 5, 4)
 _REST = (18, 16, 14, 12, 10, 9, 8, 7, 6, 5, 4)
@@ -230,8 +230,10 @@ def _marks(badges: BadgeSet, sheet: Paper, card: _Card, *, has_codes: bool) -> I
     if card.badge.no_photo:
         yield stripes_mark(x=card.x, y=card.y, width=sheet.card_width, height=_BAND * scale)
     else:
-        words = (badges.network[:_NETWORK], "" if card.badge.role else Texts(badges.language).short_date(badges.date))
-        yield band_mark(words, x=card.x, y=card.y, width=sheet.card_width, height=_BAND * scale)
+        role = card.badge.role
+        words = (badges.network, "" if role else Texts(badges.language).short_date(badges.date))
+        kept = (em_width(role, "700") * _ROLE + _AROUND_ROLE) * scale if role else 0
+        yield band_mark(words, x=card.x, y=card.y, width=sheet.card_width, height=_BAND * scale, kept=kept)
     for ring in card.rings:
         seat = ring.seat
         yield ring_mark(number=seat.number, seats=seat.seats, hosts=seat.hosts, x=ring.x, y=ring.y, size=ring.size)

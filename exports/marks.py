@@ -21,6 +21,9 @@ POINTS = 72 / 25.4
 _KAPPA = 0.5523
 # The colours of design/look.md.
 _INK, _WHITE, _PLUM, _SAFFRON = "#211A2E", "#FFFFFF", "#5E2152", "#F6B93B"
+# The network in the band, in heights of the band: as large as it fits, and no smaller than it can be read.
+_NETWORK_LEFT, _LARGEST, _SMALLEST, _DATE = 1.25, 0.36, 0.26, 0.33
+_EDGE, _GAP = 0.55, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,12 @@ def ring_mark(*, number: int, seats: int, hosts: int, x: float, y: float, size: 
     return Mark(_ring(number, seats, hosts), 100, x, y, size)
 
 
-def band_mark(words: tuple[str, str], *, x: float, y: float, width: float, height: float) -> Mark:
-    """The band along the top: plum, the cross with its seat, the network on the left and another word on the right."""
-    return Mark(_band(words, round(width / height, 3)), 1, x, y, height)
+def band_mark(words: tuple[str, str], *, x: float, y: float, width: float, height: float, kept: float = 0) -> Mark:
+    """The band along the top: plum, the cross with its seat, the network on the left and another word on the right.
+
+    `kept` millimetres on the right are for what the page itself puts there.
+    """
+    return Mark(_band(words, round(width / height, 3), round(kept / height, 3)), 1, x, y, height)
 
 
 def cut_mark(*, x: float, y: float, width: float, height: float) -> Mark:
@@ -212,20 +218,34 @@ def _word(text: str, *, x: float, y: float, size: float, ink: str, weight: str =
 
 
 @lru_cache(maxsize=64)
-def _band(words: tuple[str, str], ratio: float) -> str:
+def _band(words: tuple[str, str], ratio: float, kept: float) -> str:
     """In a band one high and `ratio` wide."""
     left, right = words
     _, width = outlined(right, weight="700")
+    room = ratio - max(kept, _EDGE + width * _DATE) - _GAP - _NETWORK_LEFT
+    network, size = fitting(left, room)
     arms = f"1 J 5 w {_colour('#E2562F')} RG 25.5 6.5 m 6.5 25.5 l S {_colour(_WHITE)} RG 6.5 6.5 m 25.5 25.5 l S"
     seat = f"2.5 w {_colour(_SAFFRON)} rg {_circle(16, 16, 5.5)} B"
     return "\n".join(
         (
             f"{_colour(_PLUM)} rg 0 0 {ratio} 1 re f",
             f"q 0.0172 0 0 0.0172 0.55 0.225 cm {arms} {seat} Q",
-            _word(left, x=1.25, y=0.63, size=0.36, ink=_WHITE, weight="700"),
-            _word(right, x=ratio - 0.55 - width * 0.33, y=0.62, size=0.33, ink=_WHITE, weight="700"),
+            _word(network, x=_NETWORK_LEFT, y=0.5 + size * 0.36, size=size, ink=_WHITE, weight="700"),
+            _word(right, x=ratio - _EDGE - width * _DATE, y=0.62, size=_DATE, ink=_WHITE, weight="700"),
         )
     )
+
+
+def fitting(text: str, room: float) -> tuple[str, float]:
+    """The text with the size at which it fits in `room`, both in heights of the band.
+
+    Too long even for the smallest, it ends in dots after a whole word.
+    """
+    shown, words = text, text.split()
+    while (width := outlined(shown, weight="700")[1]) * _SMALLEST > room and len(words) > 1:
+        words.pop()
+        shown = " ".join(words) + "…"
+    return shown, min(_LARGEST, room / max(width, 0.01))
 
 
 @lru_cache(maxsize=16)

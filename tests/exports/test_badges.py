@@ -10,6 +10,8 @@ import zxingcpp
 
 from exports.badge_names import badge_letter, badge_order, split_name
 from exports.badges import PAPERS, Badge, BadgeSet, Seat, badges_pdf
+from exports.marks import fitting
+from exports.outlines import outlined
 from exports.type_fitting import em_width, fitted
 from tests.exports.printed import failures, pages_of, picture_of, poppler, text_of
 
@@ -93,6 +95,36 @@ def test_who_objects_to_photos_has_a_band_that_says_so() -> None:
     assert without.getpixel((5, 5)) == plum
 
 
+def test_a_host_who_objects_to_photos_is_seen_to_be_a_host() -> None:
+    badge = Badge(name="Aya Claes", role="Tafelgezicht", no_photo=True)
+    found = picture_of(printed(badge, paper="a7"), colour=True)
+
+    ink = (33, 26, 46)
+    # Just inside the right end of the word, above its letters.
+    assert found.getpixel((int(97 * 150 / 25.4), int(3 * 150 / 25.4))) == ink
+
+
+@pytest.mark.parametrize(
+    ("network", "shown"),
+    [
+        ("Netwerk voor het Kind", "Netwerk voor het Kind"),
+        ("Vlaams Netwerk van verenigingen voor het Kind", "Vlaams Netwerk van verenigingen…"),
+    ],
+)
+def test_the_network_in_the_band_is_whole_or_ends_after_a_word(network: str, shown: str) -> None:
+    found, size = fitting(network, 4.8)
+
+    assert found == shown
+    assert outlined(found, weight="700")[1] * size <= 4.8 + 1e-9
+    assert size >= 0.26
+
+
+def test_even_one_endless_word_keeps_to_its_room() -> None:
+    found, size = fitting("W" * 80, 4.8)
+
+    assert outlined(found, weight="700")[1] * size <= 4.8 + 1e-9
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", [LONGEST, "A" * 120, "Jo", ARABIC, "Nguyễn Thị Minh Khai"])
 def test_the_longest_names_shrink_and_stay_on_their_card(paper: str, name: str) -> None:
@@ -130,6 +162,7 @@ def test_nobody_to_print_for_is_an_empty_sheet() -> None:
         ("  Zoë   Çelik ", ("Zoë", "Çelik"), "C"),
         ("Jo", ("Jo", ""), "J"),
         ("Anke 't Serclaes", ("Anke", "'t Serclaes"), "T"),
+        ("Jan Łukaszewski", ("Jan", "Łukaszewski"), "L"),
         ("4711 007", ("4711", "007"), "#"),
         ("", ("", ""), "#"),
     ],
