@@ -14,7 +14,8 @@ from app.registration.models import RegistrationStatus
 # A phone lies in a drawer for a night at most; a moment further back is a clock gone wrong.
 LONGEST_OFFLINE = dt.timedelta(hours=24)
 WELCOME, ALREADY = ScanResult.WELCOME.value, ScanResult.ALREADY.value
-SHOWN = (WELCOME, ALREADY, ScanResult.LOOK.value, ScanResult.NOT_FOUND.value)
+NOT_FOUND = ScanResult.NOT_FOUND.value
+SHOWN = (WELCOME, ALREADY, ScanResult.LOOK.value, NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Item:
 class Scanned(Item):
     """A scan or a choice by hand; `shown` is what the phone said.
 
-    `code` is there only when the phone had it from a genuine ticket or badge that was not on its list.
+    `code` is there only when the phone read a ticket or badge that was not on its list: of this evening or of another.
     """
 
     shown: str
@@ -126,7 +127,8 @@ def settle(scan: Scanned, person: Known | None, here: Here, *, first: Known | No
         is_elsewhere = scan.shown == WELCOME and person.device_id != here.device_id
         return _line(scan, here, decision, person=person, conflict="second_door" if is_elsewhere else "")
     if not _went_in(scan, person):
-        return _line(scan, here, _stayed_out(scan, person, here), person=person)
+        is_missed = scan.shown == NOT_FOUND and person.status is RegistrationStatus.REGISTERED
+        return _line(scan, here, _stayed_out(scan, person, here), person=person, conflict="missed" if is_missed else "")
     person.checked_in_at, person.device_id = scan.at, here.device_id
     conflict = "" if scan.admit else decision.reason
     return _line(scan, here, decision, person=person, conflict=conflict, let_in_at=scan.at)

@@ -121,12 +121,13 @@ class Standing:
 
 def by_code(connection: sa.Connection, *, event_id: int, code: str) -> Standing:
     """Whoever's ticket or badge this is, of whichever evening."""
-    ticket = _ticket_of_badge(connection, code) if len(code) == codes.BADGE_LENGTH else code
-    return _standing(_BY_CODE.all(connection, event_id=event_id, code=ticket))
+    return _standing(_BY_CODE.all(connection, event_id=event_id, code=ticket_of(connection, code)))
 
 
-def _ticket_of_badge(connection: sa.Connection, code: str) -> str:
-    """The ticket code of whoever wears this badge; empty when their evening did not make it."""
+def ticket_of(connection: sa.Connection, code: str) -> str:
+    """The ticket code of whoever wears this badge, empty when their evening did not make it; a ticket's as it is."""
+    if len(code) != codes.BADGE_LENGTH:
+        return code
     number = codes.number_on_badge(code)
     row = _BADGE.first(connection, number=number) if number is not None and number < _MOST_NUMBERS else None
     if row is None or codes.registration_of_badge(code, subkey(row.secret_key, "badge")) is None:

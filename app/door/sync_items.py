@@ -63,7 +63,7 @@ def _code(content: dict[str, Any]) -> str:
 
 def _by_badge(scan: Scanned, secret_key: bytes) -> Scanned:
     person = codes.registration_of_badge(scan.code, subkey(secret_key, "badge"))
-    return replace(scan, code="", registration_id=person if _is_number(person) else None)
+    return replace(scan, code="", registration_id=person) if _is_number(person) else scan
 
 
 def _scan(given: dict[str, Any], code: str, **when: Any) -> Scanned | None:

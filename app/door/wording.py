@@ -53,6 +53,7 @@ CONFLICTS = {
     "table_full": _l("De gekozen tafel zat vol: kijk welke tafel het geworden is."),
     "beyond": _l("De laatste plaatsen waren net weg: deze persoon is extra binnen."),
     "known_address": _l("Dit e-mailadres stond al op de lijst: die persoon is binnen."),
+    "missed": _l("Staat wel op de lijst. Zoek op naam en laat binnen."),
 }
 FLAGS = {
     "aisle": Task("wheelchair", _l("Plaats bij het gangpad vrijhouden")),
@@ -118,6 +119,7 @@ _SENTENCES = {
     "noContact": _l("Nog geen contact met de server."),
     "listAt": _l("Lijst van {time}. Op de lijst: {count}."),
     "noList": _l("Er staat geen lijst op dit toestel: elke scan gaat langs de server."),
+    "unknownCode": _l("een onbekende code"),
     "differs": _l("De server zag {name} anders: {sentence}"),
     "differsMore": _l("De server zag {count} scans anders. De laatste, {name}: {sentence}"),
     "otherTable": _l("De gekozen tafel zat vol, het is nu tafel {number}. Geef dat nog door."),

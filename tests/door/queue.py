@@ -79,11 +79,11 @@ class Phone:
             who = {"registration": guest.id, "code_hash": rules.digest(guest.code)}
         return self._row("scan", ago=ago, shown=shown, admit=admit, **who)
 
-    def scan_unlisted(self, code: str, *, ago: dt.timedelta = dt.timedelta()) -> Row:
-        """Scan a code that is genuine and not on the list."""
+    def scan_unlisted(self, code: str, shown: str = "welcome", *, ago: dt.timedelta = dt.timedelta()) -> Row:
+        """Scan a code that is not on the list; a genuine one is welcome."""
         content = sealed(self.app, self.door.slug, {"code": code})
         more: Row = {"registration": None, "code_hash": "", "admit": False, "sealed": content}
-        return self._row("scan", ago=ago, shown="welcome", **more)
+        return self._row("scan", ago=ago, shown=shown, **more)
 
     def undo(self, row: Row, *, ago: dt.timedelta = dt.timedelta()) -> Row:
         """Take a welcome back."""

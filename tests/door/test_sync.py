@@ -216,12 +216,12 @@ def test_a_person_of_another_evening_is_told_of_and_not_let_in(app: Flask, phone
     assert since_when(app, stranger) is None
 
 
-@pytest.mark.parametrize("shown", ["look", "not_found"])
+@pytest.mark.parametrize(("shown", "conflict"), [("look", ""), ("not_found", "missed")])
 def test_whom_the_phone_kept_out_stays_out_and_the_answer_says_they_are_registered(
-    app: Flask, door: Door, invite: Invite, phone: Phone, shown: str
+    app: Flask, door: Door, invite: Invite, phone: Phone, shown: str, conflict: str
 ) -> None:
     phone.scan(invite(), shown)
-    assert told_of(phone.sync()) == [(shown, "registered", "")]
+    assert told_of(phone.sync()) == [(shown, "registered", conflict)]
     assert counts(app, door) == (0, 1)
 
 
@@ -257,6 +257,23 @@ def test_a_ticket_that_was_not_on_the_list_yet_is_found(app: Flask, door: Door, 
     assert told_of(told) == [("welcome", "", ""), ("welcome", "", ""), ("not_found", "unknown", "not_found")]
     assert [each["registration"] for each in told["answers"]] == [guest.id, other.id, None]
     assert scans(app)[0].code_hash == rules.digest(guest.code)
+
+
+def test_a_ticket_or_badge_of_another_evening_that_was_not_found_is_told_of(app: Flask, phone: Phone) -> None:
+    with app.app_context(), transaction():
+        elsewhere = open_door(title="Andere avond")
+        stranger = add_guest(elsewhere, "Zoë Prévot")
+        event = events.event(elsewhere.slug)
+        assert event is not None
+        badge = codes.badge_code(subkey(event.secret_key, "badge"), stranger.id)
+    phone.scan_unlisted(stranger.code, "not_found")
+    phone.scan_unlisted(badge, "not_found")
+    phone.scan_unlisted(badge[:-1] + ("0" if badge[-1] != "0" else "1"), "not_found")
+    told = phone.sync()
+    assert told_of(told) == [("look", "other_event", ""), ("look", "other_event", ""), ("not_found", "unknown", "")]
+    assert [each["name"] for each in told["answers"]] == ["", "", ""]
+    assert {row.registration_id for row in scans(app)} == {None}
+    assert since_when(app, stranger) is None
 
 
 def test_what_was_sealed_for_another_evening_opens_nothing(app: Flask, invite: Invite, phone: Phone) -> None:
