@@ -120,6 +120,7 @@ _SENTENCES = {
     "listAt": _l("Lijst van {time}. Op de lijst: {count}."),
     "noList": _l("Er staat geen lijst op dit toestel: elke scan gaat langs de server."),
     "unknownCode": _l("een onbekende code"),
+    "listGone": _l("De lijst is van dit toestel: scannen gaat alleen nog met wifi."),
     "differs": _l("De server zag {name} anders: {sentence}"),
     "differsMore": _l("De server zag {count} scans anders. De laatste, {name}: {sentence}"),
     "otherTable": _l("De gekozen tafel zat vol, het is nu tafel {number}. Geef dat nog door."),

@@ -90,8 +90,50 @@ def test_scans_are_decided_at_once_and_sent_later(scanner: Page, live_server: Li
         assert queries.counts(entrance.door.event_id) == (0, 1)
     with_wifi(scanner)
     expect(scanner.get_by_text("2 / 2 binnen")).to_be_visible()
+    expect(scanner.get_by_role("alert")).to_contain_text(
+        "De server zag een onbekende code anders: Even kijken: Deze code hoort niet bij deze avond."
+    )
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (2, 2)
+
+
+def test_of_a_code_that_is_not_on_its_list_the_phone_asks_the_server_while_it_can(
+    scanner: Page, live_server: LiveServer, entrance: Entrance
+) -> None:
+    with_wifi(scanner)
+    scan(scanner, entrance.stranger.code)
+    say(scanner, "Even kijken")
+    expect(scanner.get_by_text("Deze code hoort niet bij deze avond.")).to_be_visible()
+    scanner.context.set_offline(True)
+    expect(scanner.get_by_text(NO_WIFI)).to_be_visible()
+    expect(scanner.get_by_text("te sturen")).to_have_count(0)
+    scan(scanner, entrance.stranger.code)
+    say(scanner, "Niet gevonden")
+    expect(scanner.get_by_text("1 te sturen")).to_be_visible()
+
+
+def test_who_is_in_is_known_before_their_scan_leaves_the_queue(scanner: Page, entrance: Entrance) -> None:
+    scanner.evaluate(_NOTE_WHAT_THE_SHELF_DOES)
+    scan(scanner, entrance.yildiz.code)
+    say(scanner, "Welkom")
+    with_wifi(scanner)
+    send_everything(scanner)
+    acts = scanner.evaluate("() => window.acts")
+    assert "presence" in acts[: acts.index("row removed")], acts
+
+
+_NOTE_WHAT_THE_SHELF_DOES = """() => {
+  window.acts = [];
+  const { put, delete: remove } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (value, key) {
+    window.acts.push(key);
+    return put.call(this, value, key);
+  };
+  IDBObjectStore.prototype.delete = function (key) {
+    if (this.name === "rows") window.acts.push("row removed");
+    return remove.call(this, key);
+  };
+}"""
 
 
 def test_a_reload_without_a_network_goes_on_where_it_was(
@@ -307,9 +349,21 @@ def test_a_phone_that_is_taken_away_keeps_what_waits_and_says_so(
     say(scanner, "Niet gekoppeld")
     expect(scanner.get_by_role("alert")).to_contain_text("Nog te sturen: 1.")
     measure(scanner)
+    for gone in ("Typ code", "Zoek naam", "Nieuw"):
+        expect(scanner.get_by_role("button", name=gone, exact=True)).to_have_count(0)
+    with scanner.expect_download():
+        scanner.get_by_role("button", name="Bewaar als bestand").tap()
+    expect(scanner.get_by_role("alert")).to_contain_text("Geef het bestand aan de organisator")
+    measure(scanner)
+    scanner.get_by_role("alert").get_by_role("button", name="Sluit").last.tap()
+    scanner.context.set_offline(True)
+    scan(scanner, entrance.jo.code)
+    say(scanner, "Niet gekoppeld")
+    scanner.context.set_offline(False)
     page = stand_at_the_door(scanner.context, entrance.link, "Ingang Noord opnieuw")
     expect(page.get_by_text("1 / 1 binnen")).to_be_visible()
     send_everything(page)
+    expect(scanner.get_by_text("Niet gekoppeld")).to_be_hidden()
     with live_server.app.app_context():
         assert queries.counts(entrance.door.event_id) == (1, 1)
 

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { DoorServer, Trouble, newAttempt } from "../../app/static/js/lib/check_in.js";
+import { PATIENCE, RemoteDesk } from "../../app/static/js/lib/remote_desk.js";
 import { newUuid } from "../../app/static/js/lib/uuids.js";
 import { fill } from "../../app/static/js/lib/wording.js";
 
 const ADDRESSES = { event: "x500", checkIns: "/api/check-ins", people: "/api/p" };
+const SENTENCE = "Deze scan liet niemand binnen: er valt niets te herstellen.";
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 function server(answer, asked = []) {
@@ -40,7 +42,7 @@ test("what goes wrong on the way is told apart", async () => {
     [new Response("", { status: 503 }), "offline", ""],
     [Response.json({}, { status: 401 }), "unpaired", ""],
     [Response.json({}, { status: 403 }), "unpaired", ""],
-    [Response.json({ title: "Er valt hier niets te herstellen." }, { status: 409 }), "refused", "Er valt hier niets te herstellen."],
+    [Response.json({ title: SENTENCE }, { status: 409 }), "refused", SENTENCE],
     [new Response("<html>", { status: 200 }), "refused", ""],
   ];
   for (const [answer, kind, sentence] of cases) {
@@ -50,6 +52,23 @@ test("what goes wrong on the way is told apart", async () => {
       return true;
     });
   }
+});
+
+test("the server's opinion of a scan is not waited for longer than people would stand there", async () => {
+  const waited = [];
+  const given = new AbortController();
+  const limit = (milliseconds) => {
+    waited.push(milliseconds);
+    return given.signal;
+  };
+  const never = (_address, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const opinion = new RemoteDesk(new DoorServer(ADDRESSES, never), limit).opinion(newAttempt({ code: "ABC" }));
+  given.abort();
+  assert.equal(await opinion, null);
+  assert.deepEqual(waited, [PATIENCE]);
+  const told = { result: "look", reason: "other_event", name: "", rounds: [], flags: [] };
+  const asked = await new RemoteDesk(server(Response.json(told))).opinion(newAttempt({ code: "ABC" }));
+  assert.deepEqual([asked.result, asked.reason, asked.row], ["look", "other_event", null]);
 });
 
 test("each scan has a uuid of its own, also where the browser makes none", () => {

@@ -34,10 +34,11 @@ async function listOf() {
   };
 }
 
-async function door() {
+/** @param ask what the server makes of a code; it cannot be asked by itself */
+async function door({ ask = async () => null } = {}) {
   const rows = [];
   const presence = new Presence({ present: 0, expected: 2 });
-  const desk = new DoorDesk({ presence, door: "Ingang Noord", add: async (row) => rows.push(row) });
+  const desk = new DoorDesk({ presence, door: "Ingang Noord", add: async (row) => rows.push(row), ask });
   desk.use(await listOf());
   const scan = async (code) => {
     const outcome = await desk.scan(code);
@@ -61,10 +62,11 @@ test("nothing of a person or a code is readable in a row", async () => {
   const { desk, rows, scan } = await door();
   await scan(YILDIZ);
   await scan(LATE);
+  await scan(STRANGE);
   await desk.keep(await desk.walkIn({ name: "Mia De Smet", organisation: "Ter Hilst", email: "mia@voorbeeld.be", table: 4, beyond_reason: "" }));
   const text = JSON.stringify(rows);
-  for (const secret of ["Yıldız", "Mia", "Ter Hilst", "voorbeeld", YILDIZ, LATE]) assert.ok(!text.includes(secret), secret);
-  assert.deepEqual(rows.map((row) => row.kind), ["scan", "scan", "walk_in"]);
+  for (const secret of ["Yıldız", "Mia", "Ter Hilst", "voorbeeld", YILDIZ, LATE, STRANGE]) assert.ok(!text.includes(secret), secret);
+  assert.deepEqual(rows.map((row) => row.kind), ["scan", "scan", "scan", "walk_in"]);
 });
 
 test("who waits needs a look, and comes in when a person says so", async () => {
@@ -95,6 +97,34 @@ test("a genuine code that is not on the list is let in once, and a strange one n
   assert.deepEqual((await scan("een lege muur")).reason, "unreadable");
   assert.equal(presence.counts.present, 1);
   assert.match(rows[0].code_hash, /^[0-9a-f]{64}$/);
+});
+
+test("of a code that it does not know the phone asks the server, which then wrote the scan down", async () => {
+  const asked = [];
+  const ask = async (attempt) => {
+    asked.push(attempt);
+    return { uuid: attempt.uuid, result: "look", reason: "other_event", row: null };
+  };
+  const { desk, rows, scan } = await door({ ask });
+  const outcome = await scan(STRANGE);
+  assert.deepEqual([outcome.result, outcome.reason, rows], ["look", "other_event", []]);
+  assert.deepEqual(asked.map(({ code }) => code), [STRANGE]);
+  for (const text of [YILDIZ, JO, LATE, "een lege muur"]) await scan(text);
+  assert.equal(asked.length, 1, "of these it knows all there is to know");
+  await desk.undo({ ...outcome, registration: 8 });
+  const { kind, scan: undone, registration } = rows.at(-1);
+  assert.deepEqual([kind, undone, registration], ["undo", outcome.uuid, 8]);
+});
+
+test("without an answer the scan is sent later as the one that was asked about, with its code sealed", async () => {
+  const asked = [];
+  const { rows, scan } = await door({ ask: async (attempt) => void asked.push(attempt) });
+  const { result, reason } = await scan(STRANGE);
+  assert.deepEqual([result, reason], ["not_found", "unknown"]);
+  assert.deepEqual([rows[0].uuid, rows[0].device_time], [asked[0].uuid, asked[0].device_time]);
+  assert.deepEqual(Object.keys(rows[0].sealed), ["key", "iv", "data"]);
+  await scan("een lege muur");
+  assert.equal(rows[1].sealed, undefined, "what holds no code is nobody's");
 });
 
 test("a welcome is taken back before it was sent, also one that is on no list", async () => {

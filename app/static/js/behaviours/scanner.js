@@ -132,7 +132,7 @@ export default class Scanner {
       torch: () => this.#lens.toggleLight(target),
       older: () => this.#strip.toggle(),
       send: () => this.#phone.look(),
-      export: () => this.#sheets.menu.export(),
+      export: () => this.#export(),
       dismiss: () => this.#news.dismiss(target, this.#phone, this.#sheets.menu.refusedInFile),
       "undo-line": () => this.#undo(this.#strip.find(target.dataset.uuid ?? "")?.outcome),
       undo: () => this.#undo(outcome),
@@ -219,6 +219,8 @@ export default class Scanner {
       await act();
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
+      if (error.kind === "unpaired") await this.#phone.lookAfresh();
+      if (this.#phone.line.isLocked) return this.#lock();
       const problem = error.kind === "offline" ? "list" : error.kind;
       this.#trouble(problem, () => void this.#ask(act), error.sentence);
     } finally {
@@ -284,13 +286,18 @@ export default class Scanner {
   async #undo(outcome) {
     if (!outcome) return;
     await this.#ask(async () => {
-      await ((outcome.row && this.#phone.local) || this.#phone.remote).undo(outcome);
+      await this.#phone.desk.undo(outcome);
       this.#lens.forget();
       this.#strip.undone(outcome.uuid);
       this.#next();
       this.#screen.tell((this.#texts.undone ?? "").replace("{name}", this.#panel.nameOf(outcome)));
       this.#bar.counts(this.#phone.presence.counts);
     });
+  }
+
+  async #export() {
+    await this.#sheets.menu.export();
+    if (this.#screen.mode === "locked") this.#bar.notice("export", this.#texts.export ?? "");
   }
 
   /** @param {Outcome | null} outcome */
@@ -303,11 +310,12 @@ export default class Scanner {
    * @param {string} problem a key of the texts' problems
    * @param {() => void} again
    * @param {string} sentence instead of the advice
+   * @param {"trouble" | "locked"} mode
    */
-  #trouble(problem, again, sentence = "") {
+  #trouble(problem, again, sentence = "", mode = "trouble") {
     this.#again = again;
     this.#outcome = null;
-    this.#screen.answer(this.#panel.trouble(problem, sentence), "trouble");
+    this.#screen.answer(this.#panel.trouble(problem, sentence), mode);
     this.#voice.sound("trouble");
   }
 
@@ -334,13 +342,20 @@ export default class Scanner {
   }
 
   #changed() {
-    const { phone, isLocked } = { phone: this.#phone, isLocked: this.#phone.line.trouble === "locked" };
+    const phone = this.#phone;
     this.#bar.counts(phone.presence.counts);
     this.#news.connection(phone);
     if (this.#screen.mode === "menu") this.#sheets.menu.draw();
-    if (!isLocked || this.#screen.mode === "trouble") return;
+    const wasLocked = this.#screen.mode === "locked";
+    if (phone.line.isLocked && !wasLocked) this.#lock();
+    else if (wasLocked && !phone.line.isLocked) this.#next();
+  }
+
+  /** This phone may let nobody in any more: it says so over whatever is open, and offers only what still works. */
+  #lock() {
     this.#strip.empty();
-    if (!this.#screen.isSheet) this.#trouble("unpaired", () => location.reload());
+    this.#sheets.close();
+    this.#trouble("unpaired", () => location.reload(), "", "locked");
   }
 }
 

@@ -52,10 +52,11 @@ export class DoorServer {
 
   /**
    * @param {Attempt} attempt
+   * @param {AbortSignal} [signal] of who waits no longer
    * @returns {Promise<Answer>}
    */
-  checkIn(attempt) {
-    return this.#ask(this.#addresses.checkIns, { ...attempt, event: this.#addresses.event });
+  checkIn(attempt, signal) {
+    return this.#ask(this.#addresses.checkIns, { ...attempt, event: this.#addresses.event }, signal);
   }
 
   /**
@@ -77,12 +78,13 @@ export class DoorServer {
   /**
    * @param {string} address
    * @param {object} [body]
+   * @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  async #ask(address, body) {
+  async #ask(address, body, signal) {
     /** @type {RequestInit} */
     const request = body
-      ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }
+      ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal }
       : {};
     const response = await this.#fetch(address, request).catch(() => null);
     if (!response || response.status >= 500) throw new Trouble("offline");

@@ -29,6 +29,7 @@ const NOBODY = { registration: null, name: "", organisation: "", tables: [], fla
 export class DoorDesk {
   #presence;
   #add;
+  #ask;
   #door;
   /** @type {DoorList | null} */
   #list = null;
@@ -39,11 +40,14 @@ export class DoorDesk {
    * @param {object} parts
    * @param {Presence} parts.presence
    * @param {(row: any) => Promise<unknown>} parts.add puts a row in the queue
+   * @param {(attempt: import("./check_in.js").Attempt) => Promise<Outcome | null>} parts.ask what the server makes of a
+   *   code that nobody here knows; null when it cannot be asked
    * @param {string} parts.door what this door is called
    */
-  constructor({ presence, add, door }) {
+  constructor({ presence, add, ask, door }) {
     this.#presence = presence;
     this.#add = add;
+    this.#ask = ask;
     this.#door = door;
   }
 
@@ -71,8 +75,11 @@ export class DoorDesk {
     const genuine = code ? await list.genuine(code) : "";
     const arrival = this.#presence.ofCode(hash);
     const decision = decide({ record, arrival, genuine, code, admit: false });
-    const sealed = genuine ? { sealed: await seal(list.header.seal_key, { code }) } : {};
-    return this.#told(NOBODY, decision, arrival, { code_hash: hash, admit: false, ...sealed });
+    // The server may know it: as somebody's who is not listed yet, or as one of another evening.
+    const sealed = code ? { sealed: await seal(list.header.seal_key, { code }) } : {};
+    const outcome = this.#told(NOBODY, decision, arrival, { code_hash: hash, admit: false, ...sealed });
+    if (genuine || !code) return outcome;
+    return (await this.#ask({ uuid: outcome.uuid, device_time: outcome.row.device_time, code })) ?? outcome;
   }
 
   /**

@@ -24,6 +24,8 @@ export class LineTrouble extends Error {
 export class DoorLine {
   /** @type {"" | "offline" | "locked" | "refused"} how the last question went */
   trouble = "";
+  /** Whether the server said that this is no longer a device of this door, and nothing better since. */
+  isLocked = false;
   /** When the server last answered. @type {Date | null} */
   contact = null;
   /** How many milliseconds this phone's clock is ahead of the server's. */
@@ -143,12 +145,14 @@ export class DoorLine {
     if (response.status === 401 || response.status === 403) throw this.#failed("locked");
     if (!response.ok && response.status !== 304) throw this.#failed("refused");
     this.trouble = "";
+    this.isLocked = false;
     return response;
   }
 
   /** @param {"offline" | "locked" | "refused"} kind */
   #failed(kind) {
     this.trouble = kind;
+    this.isLocked ||= kind === "locked";
     this.#changed();
     return new LineTrouble(kind);
   }

@@ -9,7 +9,10 @@ import { Presence } from "./door_presence.js";
 import { forgetDoor } from "./door_worker.js";
 import { RemoteDesk } from "./remote_desk.js";
 
-/** @typedef {import("./door_line.js").Settled} Settled */
+/**
+ * @typedef {import("./check_in.js").Attempt} Attempt
+ * @typedef {import("./door_line.js").Settled} Settled
+ */
 
 /** Milliseconds between two questions for news, and between two lists at least. */
 export const NEWS = 10_000;
@@ -60,7 +63,7 @@ export class DoorPhone {
    */
   constructor({ slug, page, door, counts, addresses, server, changed, settled }) {
     this.presence = new Presence(counts);
-    const send = (/** @type {any[]} */ rows) => this.line.send(rows);
+    const send = (/** @type {any[]} */ rows) => this.#send(rows);
     const { shelf, queue } = openQueue({ name: queueName(slug), send, onchange: changed });
     this.#shelf = shelf;
     this.#page = page;
@@ -68,8 +71,9 @@ export class DoorPhone {
     this.#changed = changed;
     const { presence } = this;
     this.line = new DoorLine({ addresses, presence, waiting: () => queue.state.unsent, settled, changed });
-    this.#local = new DoorDesk({ presence, door, add: (row) => queue.add(row) });
     this.remote = new RemoteDesk(server);
+    const ask = async (/** @type {Attempt} */ attempt) => (this.line.trouble ? null : this.remote.opinion(attempt));
+    this.#local = new DoorDesk({ presence, door, add: (row) => queue.add(row), ask });
   }
 
   /** Whoever decides now: this phone when it has a list, else the server. */
@@ -152,14 +156,24 @@ export class DoorPhone {
     const before = this.line.contact;
     if (this.queue.state.unsent) await this.queue.sendNow();
     // Where another tab sent what waited, this one asks for the news all the same.
-    if (!this.queue.state.unsent && this.line.contact === before) await this.line.send([]).catch(noTrouble);
+    if (!this.queue.state.unsent && this.line.contact === before) await this.#send([]).catch(noTrouble);
     if (this.line.trouble === "locked") return this.wipe();
     if (this.line.trouble === "" && !this.isEnded) {
       this.presence.keepWaiting((await this.queue.waiting()).map((row) => row.uuid));
-      await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
       await this.#fetchList();
       await this.#keepList().catch(() => undefined);
     }
+  }
+
+  /**
+   * A row leaves the queue once this resolves: who is in by it lies on the shelf by then, or a phone that dies in
+   * between would welcome them again.
+   * @param {any[]} rows
+   */
+  async #send(rows) {
+    const told = await this.line.send(rows);
+    if (!this.isEnded) await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
+    return told;
   }
 
   async #fetchList() {

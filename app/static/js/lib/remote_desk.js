@@ -1,7 +1,7 @@
 // @ts-check
-/** The door without a list on the phone: each scan is a question to the server, in the words of DoorDesk. */
+/** The server's word at the door: all there is without a list on the phone, and a second opinion with one. */
 
-import { newAttempt } from "./check_in.js";
+import { Trouble, newAttempt } from "./check_in.js";
 
 /**
  * @typedef {import("./check_in.js").Answer} Answer
@@ -10,19 +10,41 @@ import { newAttempt } from "./check_in.js";
  * @typedef {import("./door_desk.js").Found} Found
  */
 
+/** Milliseconds that somebody whose code the phone does not know is kept waiting for the server. */
+export const PATIENCE = 1500;
+
 export class RemoteDesk {
   #server;
+  #limit;
   /** Asked but not answered: asking again is the same scan. @type {Map<string, import("./check_in.js").Attempt>} */
   #open = new Map();
 
-  /** @param {DoorServer} server */
-  constructor(server) {
+  /**
+   * @param {DoorServer} server
+   * @param {(milliseconds: number) => AbortSignal} [limit]
+   */
+  constructor(server, limit = (milliseconds) => AbortSignal.timeout(milliseconds)) {
     this.#server = server;
+    this.#limit = limit;
   }
 
   /** @param {string} text */
   async scan(text) {
     return this.#ask({ code: text });
+  }
+
+  /**
+   * What the server makes of a scan that a phone decided; the phone's own row, sent later, is the same scan to it.
+   * @param {import("./check_in.js").Attempt} attempt
+   * @returns {Promise<Outcome | null>} null when it does not say, or not soon enough
+   */
+  async opinion(attempt) {
+    try {
+      return outcome(await this.#server.checkIn(attempt, this.#limit(PATIENCE)));
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      return null;
+    }
   }
 
   /** @param {{registration: number | null}} whom */

@@ -57,7 +57,8 @@ export class Menu {
     const contact = line.contact ? fill(this.#texts.contact ?? "", { time: this.#clock(line.contact) }) : "";
     say(this.#root, "contact", contact || (this.#texts.noContact ?? ""));
     const held = list && fill(this.#texts.listAt ?? "", { time: this.#clock(list.header.made_at), count: list.header.entries / 2 });
-    say(this.#root, "list", held || (this.#texts.noList ?? ""));
+    const none = this.#phone.isEnded ? this.#texts.listGone : this.#texts.noList;
+    say(this.#root, "list", held || (none ?? ""));
   }
 
   /** @param {HTMLInputElement} field that was changed */

@@ -54,7 +54,8 @@ export class News {
         outcome.registration = answer.registration;
       }
       const sentence = this.#difference(row, answer);
-      if (sentence) this.#say(answer.name || (outcome ? this.#panel.nameOf(outcome) : ""), sentence);
+      const name = answer.name || (outcome ? this.#panel.nameOf(outcome) : "");
+      if (sentence) this.#say(name || (this.#texts.unknownCode ?? ""), sentence);
       if (line) line.server = sentence;
       if (outcome) this.#renew(outcome);
     }
@@ -67,7 +68,7 @@ export class News {
     const { unsent, troubles, refused, lost, restored } = queue.state;
     const texts = this.#texts;
     this.#bar.connection(line.trouble === "offline", list !== null, unsent);
-    this.#tell("locked", line.trouble === "locked" && fill(texts.locked ?? "", { count: unsent }));
+    this.#tell("locked", line.isLocked && fill(texts.locked ?? "", { count: unsent }));
     this.#tell("evicted", troubles.includes("evicted") && (lost ? texts.evicted : texts.emptied));
     this.#tell("restored", restored > 0 && fill(texts.restored ?? "", { count: restored }));
     this.#tell("full", troubles.includes("full") && texts.full);

@@ -6,11 +6,13 @@ import { piece } from "./parts.js";
 /**
  * @typedef {"scanning" | "code" | "search" | "walk-in" | "menu"} Place
  * @typedef {import("../../lib/door_desk.js").Outcome["result"]} Result
- * @typedef {Place | Result | "confirm" | "trouble"} Mode
+ * @typedef {Place | Result | "confirm" | "trouble" | "locked"} Mode
  */
 
 const SHEETS = ["code", "search", "walk-in", "menu"];
 const COLOURS = ["welcome", "already", "look", "not_found", "trouble"];
+/** @type {Partial<Record<Mode, Mode>>} */
+const COLOUR_OF = { confirm: "welcome", locked: "trouble" };
 
 export class Screen {
   /** @type {Mode} */
@@ -31,7 +33,7 @@ export class Screen {
   /** @param {Mode} mode */
   show(mode) {
     this.mode = mode;
-    const colour = mode === "confirm" ? "welcome" : mode;
+    const colour = COLOUR_OF[mode] ?? mode;
     this.#toggle("camera", mode === "scanning");
     for (const sheet of SHEETS) this.#toggle(`sheet-${sheet}`, mode === sheet);
     if (!COLOURS.includes(colour)) this.#region.replaceChildren();

@@ -69,7 +69,7 @@ export class Sheets {
   /** @param {string} text the first keys of somebody who types */
   begin(text) {
     if (this.#screen.mode === "search") this.#search.begin(text);
-    else if (this.#screen.mode !== "walk-in" && this.#screen.mode !== "menu") this.openCode(text);
+    else if (!["walk-in", "menu", "locked"].includes(this.#screen.mode)) this.openCode(text);
   }
 
   /** Nobody looks for a name any more. */
