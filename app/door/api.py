@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.access import Actor, current_actor, guarded
 from app.core.database import core_transaction
 from app.core.text import clean_line
-from app.door import queries, rules, services, sync_items
+from app.door import queries, rules, searching, services, sync_items
 from app.door.errors import OtherDoor, RepeatedScan, UnreadableScan
 from app.events import queries as events
 from app.events.models import Event
@@ -105,7 +105,7 @@ def people(event: Event) -> Response:
             "table": each.table,
             "checked_in_at": each.checked_in_at.isoformat() if each.checked_in_at else None,
         }
-        for each in queries.people(event.id, wanted)
+        for each in searching.people(event, wanted, by=current_actor(), now=clock.now())
     ]
     return _json({"enough": bool(rules.words(wanted)), "people": found})
 

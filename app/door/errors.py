@@ -47,6 +47,17 @@ class TooMuchAtOnce(DomainError):
         super().__init__("too_much_at_once", _l("Stuur hoogstens 500 scans tegelijk."), status=413)
 
 
+class TooManySearches(DomainError):
+    """A phone at the door asks for more names than people can stand before it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "too_many_searches",
+            _l("Dat is vaak gezocht na elkaar. Geef de PIN van de organisator, of wacht enkele minuten."),
+            status=429,
+        )
+
+
 class NeedsReason(DomainError):
     """Every place is taken: whoever comes in on top of them does so for a reason."""
 

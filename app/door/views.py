@@ -9,6 +9,7 @@ from flask import (
     abort,
     current_app,
     flash,
+    make_response,
     redirect,
     render_template,
     request,
@@ -20,10 +21,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.core import clock
 from app.core.access import current_actor, guarded
 from app.core.database import core_transaction
+from app.core.errors import DomainError
 from app.core.text import clean_line
-from app.door import queries, rules, services, wording
-from app.door.errors import RepeatedScan
-from app.door.queries import AnsweredScan
+from app.door import queries, rules, searching, services, wording
+from app.door.errors import RepeatedScan, TooManySearches
+from app.door.queries import AnsweredScan, Found
 from app.events import queries as events
 from app.events.models import Event
 from app.events.policy import can_scan
@@ -35,14 +37,15 @@ LONGEST_CODE = 400
 
 @blueprint.get("/door/<slug>")
 @guarded(events.event, can_scan)
-def scanner(event: Event) -> str:
+def scanner(event: Event) -> BaseResponse:
     """The scanner; with `q` the people whose name has these words in it, with `after` whom was let in last.
 
     Without a query nobody's name is on it: phones keep that page.
     """
     actor = current_actor()
     wanted = clean_line(request.args.get("q", ""))[:200]
-    return render_template(
+    found, refusal = _found(event, wanted)
+    page = render_template(
         "door/scanner.html",
         event=event,
         counts=queries.counts(event.id),
@@ -52,12 +55,21 @@ def scanner(event: Event) -> str:
         addresses=_addresses(event),
         rings=queries.rings(event.id),
         wanted=wanted,
-        found=queries.people(event.id, wanted),
+        found=found,
+        refused=refusal.sentence if refusal else "",
         enough=bool(rules.words(wanted)),
         new_uuid=uuid.uuid4,
         wording=wording,
         texts=wording.for_script(),
     )
+    return make_response(page, refusal.status if refusal else 200)
+
+
+def _found(event: Event, wanted: str) -> tuple[list[Found], DomainError | None]:
+    try:
+        return searching.people(event, wanted, by=current_actor(), now=clock.now()), None
+    except TooManySearches as refusal:
+        return [], refusal
 
 
 def _addresses(event: Event) -> dict[str, str]:

@@ -13,12 +13,12 @@ from werkzeug.test import TestResponse
 from app.core import clock
 from app.core.database import transaction
 from app.core.orm import db
-from app.door import queries
+from app.door import queries, searching
 from app.events import devices
 from app.events.models import Device
 from app.registration.models import RegistrationStatus
 from tests.door.conftest import Door, Invite, add_guest, client_with, key_of_table, open_door, scans
-from tests.pages import sign_in_as
+from tests.pages import parse, sign_in_as, text_of
 
 
 def send(client: FlaskClient, **body: Any) -> TestResponse:
@@ -191,6 +191,25 @@ def test_names_are_found_with_two_letters(door: Door, invite: Invite, door_phone
         ],
     }
     assert door_phone.get(f"/api/door/{door.slug}/people?q=m").get_json() == {"enough": False, "people": []}
+
+
+def test_a_phone_that_asks_for_everybody_is_sent_to_the_pin(
+    door: Door, invite: Invite, door_phone: FlaskClient, organiser: FlaskClient
+) -> None:
+    invite("Murat Çelik")
+    there, page = f"/api/door/{door.slug}/people?q=", f"/door/{door.slug}?q="
+    for asked in range(searching.MOST):
+        assert door_phone.get((there if asked % 2 else page) + "mu").status_code == 200
+    refused = door_phone.get(there + "mu")
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "too_many_searches")
+    assert "PIN" in refused.get_json()["title"]
+    shown = door_phone.get(page + "murat")
+    assert shown.status_code == 429
+    assert "Geef de PIN van de organisator" in text_of(parse(shown.data))
+    assert "Çelik" not in text_of(parse(shown.data))
+    assert b'value="murat"' in shown.data
+    assert door_phone.get(f"/door/{door.slug}").status_code == 200, "whoever only scans is not kept waiting"
+    assert organiser.get(there + "mu").status_code == 200
 
 
 def test_no_connection_is_left_in_use(app: Flask, door: Door, invite: Invite, door_phone: FlaskClient) -> None:

@@ -10,7 +10,8 @@ import { copy, piece, say } from "./parts.js";
  * @typedef {import("./panel.js").Texts} Texts
  */
 
-const PAUSE_MILLISECONDS = 150;
+// The server counts how often it is asked (app/door/searching.py): once or twice for a name.
+const PAUSE_MILLISECONDS = 300;
 
 export class Search {
   #root;
