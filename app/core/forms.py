@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import uuid
 from functools import lru_cache
 from typing import Any
 
 from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from email_validator.rfc_constants import EMAIL_MAX_LENGTH
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
@@ -33,6 +35,14 @@ class Form(FlaskForm):  # type: ignore[misc]
 @lru_cache(maxsize=8)
 def _messages(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], "wtforms")
+
+
+def key_of_form() -> uuid.UUID:
+    """What a form of ours was opened with, so that sending it twice does it once; a form without one answers 400."""
+    try:
+        return uuid.UUID(request.form.get("uuid", ""))
+    except ValueError:
+        abort(400)
 
 
 def line_field(

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app.core.orm import db
-from app.core.text import fold
+from app.core.text import address_key
+from app.door.hosts import host_finder
 from app.events.links import subkey
 from app.events.models import Event, Host, Table
 from app.registration import codes
@@ -38,11 +39,12 @@ class Which(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Printable:
-    """A badge as it would be printed now; `registration_id` is None for a host who is not on the list."""
+    """A badge as it would be printed now, of somebody on the list or a host who is not; `was` is how it was printed."""
 
-    registration_id: int | None
     badge: Badge
     was: str
+    registration_id: int | None = None
+    host_id: int | None = None
 
     @property
     def digest(self) -> str:
@@ -52,25 +54,34 @@ class Printable:
     @property
     def has_changed(self) -> bool:
         """Whether it was never printed, or says something else now."""
-        return self.registration_id is not None and self.was != self.digest
+        return self.was != self.digest
 
 
 def printables(event: Event) -> list[Printable]:
     """A badge for everyone who is expected or in, and for each host, by family name."""
-    hosts = list(db.session.scalars(sa.select(Host).join(Table).where(Table.event_id == event.id)))
-    people = list(db.session.scalars(_people(event.id)))
-    roles = {fold(host.name): host for host in hosts}
+    hosts = _hosts(event.id)
+    host_of = host_finder((host, host.name, host.email) for host in hosts)
     chairs = _chairs(event)
     key = subkey(event.secret_key, "badge")
     texts = Texts(event.language)
-    words = {name: _role(host, texts) for name, host in roles.items()}
-    found = []
-    for person in people:
-        name = fold(person.name)
-        found.append(_of_person(person, words.get(name, ""), chairs, key))
-        roles.pop(name, None)
-    found += [_of_host(host, event, chairs, texts) for host in roles.values()]
+    as_host = {host.id: _of_host(host, event, chairs, texts) for host in hosts}
+    found, listed = [], set()
+    for person in db.session.scalars(_people(event.id)):
+        host = host_of(person.name, person.email_key)
+        found.append(_of_person(person, as_host[host.id] if host else None, chairs, key))
+        listed.add(host)
+    # Who stands twice among the hosts is the first of the two.
+    others = [each for each in hosts if each not in listed and host_of(each.name, address_key(each.email)) is each]
+    found += [Printable(as_host[host.id], was=host.badge_hash, host_id=host.id) for host in others]
     return sorted(found, key=lambda each: badge_order(each.badge.name))
+
+
+def _hosts(event_id: int) -> list[Host]:
+    return list(
+        db.session.scalars(
+            sa.select(Host).join(Table).where(Table.event_id == event_id).order_by(Table.number, Host.position, Host.id)
+        )
+    )
 
 
 def chosen(all_of_them: Sequence[Printable], which: Which) -> list[Printable]:
@@ -88,13 +99,14 @@ def badge_set(event: Event, network: str, badges: Iterable[Badge]) -> BadgeSet:
 
 def mark_printed(*, printed: Iterable[Printable], now: dt.datetime) -> None:
     """Remember what was printed of whom; the list of changes starts from here."""
-    rows = [
-        {"of": each.registration_id, "digest": each.digest, "now": now}
-        for each in printed
-        if each.registration_id is not None
+    connection, given = db.session.connection(), list(printed)
+    of_people = [
+        {"of": each.registration_id, "digest": each.digest, "now": now} for each in given if each.registration_id
     ]
-    if rows:
-        db.session.connection().execute(_PRINTED, rows)
+    of_hosts = [{"of": each.host_id, "digest": each.digest} for each in given if each.host_id]
+    for statement, rows in ((_PRINTED, of_people), (_PRINTED_OF_HOST, of_hosts)):
+        if rows:
+            connection.execute(statement, rows)
 
 
 _WHEN = sa.bindparam("now", type_=Registration.badge_printed_at.type)
@@ -103,6 +115,7 @@ _PRINTED = (
     .where(Registration.id == sa.bindparam("of"))
     .values(badge_hash=sa.bindparam("digest"), badge_printed_at=_WHEN)
 )
+_PRINTED_OF_HOST = sa.update(Host).where(Host.id == sa.bindparam("of")).values(badge_hash=sa.bindparam("digest"))
 
 
 def _people(event_id: int) -> sa.Select[Registration]:
@@ -132,22 +145,25 @@ def _role(host: Host, texts: Texts) -> str:
     return texts.gettext("Tafelgezicht") if host.role is HostRole.HOST else texts.gettext("Schrijft mee")
 
 
-def _of_person(person: Registration, role: str, chairs: dict[int, tuple[int, int]], key: bytes) -> Printable:
+def _of_person(
+    person: Registration, as_host: Badge | None, chairs: dict[int, tuple[int, int]], key: bytes
+) -> Printable:
+    """The badge of somebody on the list; who is a host as well and has no seat sits at the host's table."""
+    seats = tuple(_seat(seat.round, seat.table, chairs) for seat in person.seats)
     badge = Badge(
         name=person.name,
         organisation=person.organisation,
         code=codes.badge_code(key, person.id),
-        role=role,
+        role=as_host.role if as_host else "",
         no_photo=person.photo_objection,
-        seats=tuple(_seat(seat.round, seat.table, chairs) for seat in person.seats),
+        seats=seats or (as_host.seats if as_host else ()),
     )
-    return Printable(person.id, badge, person.badge_hash)
+    return Printable(badge, was=person.badge_hash, registration_id=person.id)
 
 
-def _of_host(host: Host, event: Event, chairs: dict[int, tuple[int, int]], texts: Texts) -> Printable:
+def _of_host(host: Host, event: Event, chairs: dict[int, tuple[int, int]], texts: Texts) -> Badge:
     seats = tuple(_seat(number, host.table, chairs) for number in range(1, event.rounds + 1))
-    badge = Badge(name=host.name, organisation=host.organisation, role=_role(host, texts), seats=seats)
-    return Printable(None, badge, "")
+    return Badge(name=host.name, organisation=host.organisation, role=_role(host, texts), seats=seats)
 
 
 def _seat(number: int, table: Table, chairs: dict[int, tuple[int, int]]) -> BadgeSeat:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -11,8 +12,8 @@ from flask_babel import force_locale
 from sqlalchemy.orm import selectinload
 
 from app.core.orm import db
-from app.core.text import address_key, fold
 from app.door import badges, rules, wording
+from app.door.hosts import host_finder
 from app.events import links
 from app.events import queries as events
 from app.events.models import Event, Table
@@ -75,15 +76,15 @@ def poster_address(event: Event, *, public_url: str) -> str:
 def sign_in_list(event: Event, *, network: str, at: dt.datetime) -> SignInList:
     """Who is expected or in, and who waits, as it stands; `at` is now."""
     people = list(db.session.scalars(_people(event.id)))
-    faces = _Faces(event)
+    host_of = host_finder((host, host.name, host.email) for table in event.tables for host in table.hosts)
     with force_locale(event.language):
         waiting = [person for person in people if _waits(person)]
         return SignInList(
             evening=evening_of(event),
             network=network,
             at=at,
-            people=tuple(_attendee(person, faces) for person in people if person not in waiting),
-            waiting=tuple(_attendee(person, faces) for person in waiting),
+            people=tuple(_attendee(person, host_of) for person in people if person not in waiting),
+            waiting=tuple(_attendee(person, host_of) for person in waiting),
         )
 
 
@@ -120,19 +121,7 @@ def _waits(person: Registration) -> bool:
     return person.status is RegistrationStatus.WAITING and person.checked_in_at is None
 
 
-class _Faces:
-    """The hosts of an evening, found among who comes by name or address."""
-
-    def __init__(self, event: Event) -> None:
-        hosts = [host for table in event.tables for host in table.hosts]
-        self._names = {fold(host.name) for host in hosts}
-        self._addresses = {address_key(host.email) for host in hosts if host.email}
-
-    def has(self, person: Registration) -> bool:
-        return fold(person.name) in self._names or person.email_key in self._addresses
-
-
-def _attendee(person: Registration, faces: _Faces) -> Attendee:
+def _attendee(person: Registration, host_of: Callable[[str, str], object]) -> Attendee:
     access = person.needs.access if person.needs else ""
     flags = rules.flags(access=access, photo_objection=person.photo_objection)
     return Attendee(
@@ -140,5 +129,5 @@ def _attendee(person: Registration, faces: _Faces) -> Attendee:
         organisation=person.organisation,
         tables=tuple((seat.round, seat.table.number) for seat in person.seats),
         actions=tuple(str(wording.FLAGS[flag].sentence) for flag in flags),
-        is_host=faces.has(person),
+        is_host=host_of(person.name, person.email_key) is not None,
     )

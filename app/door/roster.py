@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from app.core.database import core_connection
 from app.core.orm import json_rows, rows_of
 from app.core.prepared import Prepared, Row
-from app.core.text import address_key, fold
+from app.core.text import fold
 from app.door import roster_file, rules, seal_key
+from app.door.hosts import host_finder
 from app.events import devices, links
 from app.events.models import Device, Event, Host, Table, TableRound
 from app.events.rules import doors_open_at
@@ -158,39 +159,27 @@ def _people(row: Row) -> list[roster_file.Person]:
     # By name, so that a slow phone need not sort them to show whom it found.
     people = sorted(rows_of(row.people), key=lambda person: fold(person[1]))
     guests = _grouped((brought_by, each) for each, _name, _org, _status, _first, brought_by, *_ in people)
-    table_of_host = host_finder(rows_of(row.hosts))
-    return [
-        roster_file.Person(
+    table_of_host = host_finder((table, name, email) for table, name, email in rows_of(row.hosts))
+    rounds = sorted({each for _table, each, *_ in rows_of(row.rounds)})
+    found = []
+    for each, name, organisation, status, first, _brought_by, objects, ticket, email, access in people:
+        hosts = table_of_host(name, email)
+        # A host without a seat sits at their own table all evening.
+        own = [(number, hosts) for number in rounds if hosts is not None]
+        person = roster_file.Person(
             id=each,
             name=name,
             organisation=organisation,
             status=status,
             codes=(ticket, codes.badge_code(badge_key, each)),
             first=first,
-            tables=tuple(sorted(seats.get(each, ()))),
+            tables=tuple(sorted(seats.get(each, own))),
             flags=rules.flags(access=access or "", photo_objection=bool(objects)),
             guests=tuple(guest for (guest,) in guests.get(each, ())),
-            host=table_of_host(name, email) is not None,
+            host=hosts is not None,
         )
-        for each, name, organisation, status, first, _brought_by, objects, ticket, email, access in people
-    ]
-
-
-def host_finder(hosts: Iterable[Sequence[Any]]) -> Callable[[str, str], int | None]:
-    """Tells which table someone with this name and address is a host of, if any; `hosts` are table, name and address.
-
-    They are known by their address, and by name when none stands at the table.
-    """
-    tables: dict[tuple[str, str], int] = {}
-    for table, name, email in hosts:
-        tables.setdefault(("address", address_key(email)) if email else ("name", fold(name)), table)
-    has_names = any(kind == "name" for kind, _key in tables)
-
-    def find(name: str, email: str) -> int | None:
-        by_address = tables.get(("address", email)) if email else None
-        return tables.get(("name", fold(name))) if by_address is None and has_names else by_address
-
-    return find
+        found.append(person)
+    return found
 
 
 def _grouped(rows: Iterable[Any]) -> dict[Any, list[tuple[Any, ...]]]:

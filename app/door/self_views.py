@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.core import clock
 from app.core.access import NOBODY, comes_from_elsewhere, public
 from app.core.database import core_connection, core_transaction
+from app.core.forms import key_of_form
 from app.core.i18n import local
 from app.core.limits import TooMany, attempt, check
 from app.core.prepared import together
@@ -101,7 +102,7 @@ def check_in(event: Event) -> Response:
     code = codes.normalise(request.form.get("code", ""))
     if not code and not form.validate():
         return make_response(_page(event, form), 422)
-    event_id, key, address = event.id, _key(), "" if code else form.email.data or ""
+    event_id, key, address = event.id, key_of_form(), "" if code else form.email.data or ""
     try:
         scan = _let_in(event_id, key, code=code, address=address)
     except TooMany as error:
@@ -212,13 +213,6 @@ def _count(connection: sa.Connection, event_id: int, address: str, now: dt.datet
     )
     for noted in together(connection, *calls):
         check(noted)
-
-
-def _key() -> uuid.UUID:
-    try:
-        return uuid.UUID(request.form.get("uuid", ""))
-    except ValueError:
-        abort(400)
 
 
 def _token() -> str:

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from app.accounts.models import User
 from app.core.orm import db
-from app.door import arrival_chart, queries, rules, tonight_wording
+from app.door import arrival_chart, queries, rules, tonight_wording, unlisted_hosts
+from app.door.hosts import host_finder
 from app.door.models import Scan, ScanResult
-from app.door.roster import host_finder
+from app.door.unlisted_hosts import UnlistedHost
 from app.events.models import Device, DeviceRole, Event, Host, Table, TableRound
 from app.registration.models import Registration, RegistrationStatus, Seat
 from exports.documents import HostRole
@@ -99,6 +100,7 @@ class Tonight:
     missing: list[Someone]
     missing_count: int
     missing_hosts: int
+    unlisted_hosts: list[UnlistedHost]
     found: list[Someone] | None
     rounds: dict[int, list[Filling]]
     phones: list[DoorPhone]
@@ -129,6 +131,7 @@ def tonight(event: Event, *, wanted: str, now: dt.datetime) -> Tonight:
         missing=missing[:MOST_MISSING],
         missing_count=len(missing),
         missing_hosts=sum(each.hosts is not None for each in missing),
+        unlisted_hosts=unlisted_hosts.of(event.id),
         found=_found(event.id, wanted) if rules.words(wanted) else None,
         rounds=rounds(event.id),
         phones=[phone for device in devices if (phone := _phone(device, now)) is not None],
@@ -172,7 +175,7 @@ def _host_finder(event_id: int) -> Callable[[str, str], int | None]:
         .where(Table.event_id == event_id, Host.role == HostRole.HOST)
         .order_by(Host.id)
     )
-    return host_finder([tuple(row) for row in rows])
+    return host_finder((table, name, email) for table, name, email in rows)
 
 
 def _people(event_id: int) -> sa.Select[*tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import babel.dates
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -12,11 +13,13 @@ from app.core import clock
 from app.core.access import current_actor, guarded, public
 from app.core.database import core_transaction, transaction
 from app.core.errors import DomainError
+from app.core.forms import key_of_form
 from app.core.i18n import current_language
 from app.core.text import clean_line
-from app.door import board, ready_wording, services, tonight, tonight_wording
+from app.door import board, ready_wording, rules, services, tonight, tonight_wording, unlisted_hosts
 from app.door.arrival_chart import series_of
 from app.door.tonight import ScanOfEvening
+from app.door.unlisted_hosts import HostOfEvening
 from app.door.views import blueprint
 from app.events import devices, policy, queries
 from app.events.models import Device, Event
@@ -43,6 +46,7 @@ def _page(event: Event, *, refused: str = "") -> str:
         refused=refused,
         now=now,
         is_bare="bare" in request.args,
+        new_uuid=uuid.uuid4,
         ago=lambda moment: _ago(moment, now),
         series_of=series_of,
         wording=tonight_wording,
@@ -94,6 +98,30 @@ def tonight_seen(found: ScanOfEvening) -> Response:
     slug = found.event.slug
     with transaction():
         tonight.put_aside(scan=found.scan, now=clock.now())
+    return _back(slug)
+
+
+@blueprint.post(f"{_PLACE}/hosts/<int(max=2147483647):host_id>/let-in")
+@guarded(unlisted_hosts.host_of, policy.can_edit)
+def tonight_host(found: HostOfEvening) -> Response:
+    """Let in a host whom nobody registered: from here on they are on the list, at their own table."""
+    slug, event_id, language, name = found.event.slug, found.id, found.event.language, found.host.name
+    key = key_of_form()
+    who = rules.WalkIn(
+        name=name,
+        organisation=found.host.organisation,
+        email=found.host.email,
+        table=found.table,
+        beyond_reason=str(_("Tafelgezicht")),
+    )
+    with core_transaction() as connection:
+        conflict = unlisted_hosts.let_in(
+            connection, event_id=event_id, who=who, key=key, by=current_actor(), language=language, now=clock.now()
+        )
+    if conflict:
+        flash(tonight_wording.differed(conflict), "attention")
+    else:
+        flash(_("%(name)s staat op de lijst en is binnen.", name=name), "ok")
     return _back(slug)
 
 

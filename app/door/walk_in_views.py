@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.access import current_actor, guarded
 from app.core.database import core_transaction
 from app.core.errors import DomainError
+from app.core.forms import key_of_form
 from app.door import queries, sync, wording
 from app.door.batch import WalkedIn
 from app.door.errors import NeedsReason
@@ -33,7 +34,7 @@ def walk_in(event: Event) -> Response:
 @guarded(events.event, can_scan)
 def walk_in_submit(event: Event) -> BaseResponse:
     """Put them on the list and let them in; what does not fit comes back with everything that was typed."""
-    form, key, slug = WalkInForm(), _uuid(), event.slug
+    form, key, slug = WalkInForm(), key_of_form(), event.slug
     is_full = event.places_taken >= event.capacity
     if not form.validate():
         return _page(event, form, asks_reason=is_full, status=422)
@@ -70,7 +71,7 @@ def _page(event: Event, form: WalkInForm, *, asks_reason: bool, status: int = 20
         "door/walk_in.html",
         event=event,
         form=form,
-        key=_uuid() if request.method == "POST" else uuid.uuid4(),
+        key=key_of_form() if request.method == "POST" else uuid.uuid4(),
         asks_reason=asks_reason or bool(form.beyond_reason.data),
         tables=[table for table in rings if table.taken < table.seats],
         are_all_full=bool(rings) and all(table.taken >= table.seats for table in rings),
@@ -78,10 +79,3 @@ def _page(event: Event, form: WalkInForm, *, asks_reason: bool, status: int = 20
         counts=queries.counts(event.id),
     )
     return make_response(page, status)
-
-
-def _uuid() -> uuid.UUID:
-    try:
-        return uuid.UUID(request.form.get("uuid", ""))
-    except ValueError:
-        abort(400)

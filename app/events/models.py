@@ -143,7 +143,7 @@ class TableRound(Model):
 
 
 class Host(Model):
-    """A face of a table or someone who writes along."""
+    """A face of a table or someone who writes along; `badge_hash` is what was on their badge when it was printed."""
 
     __tablename__ = "host"
 
@@ -154,6 +154,7 @@ class Host(Model):
     organisation: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     role: Mapped[HostRole] = mapped_column(choice(HostRole), default=HostRole.HOST)
+    badge_hash: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
 
     table: Mapped[Table] = relationship(back_populates="hosts")
 

@@ -167,8 +167,16 @@ def remove_table(*, table: Table) -> None:
 
 def replace_hosts(*, table: Table, hosts: tuple[documents.Host, ...]) -> None:
     """Make these the hosts of the table, in this order."""
+    printed = {host.name: host.badge_hash for host in table.hosts}
     table.hosts = [
-        Host(position=position, name=host.name, organisation=host.organisation, email=host.email, role=host.role)
+        Host(
+            position=position,
+            name=host.name,
+            organisation=host.organisation,
+            email=host.email,
+            role=host.role,
+            badge_hash=printed.get(host.name, ""),
+        )
         for position, host in enumerate(hosts, start=1)
     ]
 

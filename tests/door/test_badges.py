@@ -14,7 +14,7 @@ from app.door import badges
 from app.door.badges import Printable, Which
 from app.events.models import Event, Host, Table
 from app.registration import codes
-from app.registration.models import Registration, RegistrationStatus
+from app.registration.models import Registration, RegistrationStatus, Seat
 from tests.door.conftest import Door, Invite, ScanIn
 from tests.exports.printed import pages_of, text_of
 from tests.pages import ReadingClient
@@ -43,12 +43,12 @@ def assert_nothing_to_print(organiser: ReadingClient, answer: TestResponse) -> N
     assert "er is niets bij te drukken" in organiser.get(answer.location).text
 
 
-def host_of_first_table(app: Flask, door: Door, name: str) -> None:
+def host_of_first_table(app: Flask, door: Door, name: str, email: str = "") -> None:
     with app.app_context(), transaction() as session:
         table = session.scalars(sa.select(Table).where(Table.event_id == door.event_id)).first()
         assert table is not None
         session.execute(sa.delete(Host).where(Host.table_id.in_(sa.select(Table.id))))
-        session.add(Host(table_id=table.id, name=name))
+        session.add(Host(table_id=table.id, name=name, email=email))
 
 
 @pytest.mark.usefixtures("guests")
@@ -77,6 +77,35 @@ def test_a_host_who_registered_has_one_badge_and_any_other_host_one_without_a_co
     found = printables(app, door)
 
     assert [(each.badge.role, bool(each.badge.code)) for each in found.values()] == [("Tafelgezicht", True)]
+
+
+def test_a_host_is_known_by_address_on_badges_too(app: Flask, door: Door, invite: Invite) -> None:
+    host_of_first_table(app, door, "Noor Maes", email="noor@voorbeeld.be")
+    invite("Noor Maes-Claes", email="Noor@voorbeeld.be")
+    found = printables(app, door)
+
+    assert [(name, each.badge.role) for name, each in found.items()] == [("Noor Maes-Claes", "Tafelgezicht")]
+
+
+def test_a_host_who_comes_without_a_seat_sits_at_their_own_table(app: Flask, door: Door, invite: Invite) -> None:
+    host_of_first_table(app, door, "Noor Maes")
+    guest = invite("Noor Maes")
+    with app.app_context(), transaction() as session:
+        session.execute(sa.delete(Seat).where(Seat.registration_id == guest.id))
+
+    assert [seat.number for seat in printables(app, door)["Noor Maes"].badge.seats] == [1, 1]
+
+
+def test_the_badge_of_a_host_on_no_list_is_printed_again_once_it_changes(
+    app: Flask, door: Door, organiser: ReadingClient
+) -> None:
+    host_of_first_table(app, door, "Noor Maes")
+    assert "Maes" in text_of(posted(organiser, door, which="changed").data)
+    assert_nothing_to_print(organiser, posted(organiser, door, which="changed"))
+
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(Host).values(organisation="UCLL"))
+    assert "UCLL" in text_of(posted(organiser, door, which="changed").data)
 
 
 @pytest.mark.usefixtures("guests")
