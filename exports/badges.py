@@ -15,7 +15,7 @@ from exports.badge_names import split_name
 from exports.marks import POINTS, Back, Mark, band_mark, cut_mark, finisher, qr_mark, ring_mark, stripes_mark
 from exports.paper import paper_html
 from exports.texts import Texts
-from exports.type_fitting import em_width, fitted
+from exports.type_fitting import em_width, ended, fitted
 
 _VARIANT = "pdf/ua-1"
 # The measures below are those of an A7; other sizes are drawn to scale.
@@ -29,7 +29,9 @@ _ROLE, _AROUND_ROLE = 3.6, 11.0
 # About 12 points for each metre from which a name is read (design/look.md, Paper).
 _FIRST = (46, 44, 42, 40, 38, 36, 33, 30, 27, 24, 21, 18, 15, 13, 11, 9, 7, 6, 5, 4)
 _REST = (18, 16, 14, 12, 10, 9, 8, 7, 6, 5, 4)
-_SMALL = (11, 10, 9.5, 9, 8, 7, 6, 5, 4)
+# An organisation takes two lines at most, and is never smaller than the last of these, whatever the paper.
+_SMALL = (11, 10, 9.5, 9, 8, 7, 6)
+_ORGANISATION_LINES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ class _Card:
     rest: str
     first_size: float
     rest_size: float
+    organisation: str
     organisation_size: float
     rings: tuple[_Ring, ...]
     foot: str
@@ -174,6 +177,7 @@ def _card(sheet: Paper, badge: Badge, place: tuple[float, float], texts: Texts) 
     scale = _scale(sheet)
     rings = tuple(_rings(sheet, badge.seats, x, y))
     wide = (sheet.card_width - 2 * _EDGE * scale) * POINTS
+    organisation, organisation_size = _organisation(badge.organisation, wide, scale)
     return _Card(
         badge=badge,
         x=x,
@@ -183,7 +187,8 @@ def _card(sheet: Paper, badge: Badge, place: tuple[float, float], texts: Texts) 
         # Together they end above the code and the rings.
         first_size=_fit(first, wide, 17.6, scale, _FIRST),
         rest_size=_fit(rest, wide, 6.9, scale, _REST),
-        organisation_size=_fit(badge.organisation, wide, 7.5, scale, _SMALL),
+        organisation=organisation,
+        organisation_size=organisation_size,
         rings=rings,
         foot=" · ".join(filter(None, (_grouped(badge.code), *_told(badge.seats, texts)))),
     )
@@ -206,9 +211,16 @@ def _fit(text: str, width: float, height: float, scale: float, sizes: tuple[floa
     return fitted(text, width=width, height=height * scale * POINTS, sizes=steps)
 
 
+def _organisation(text: str, width: float, scale: float) -> tuple[str, float]:
+    """As much of it as fits in its lines with its size in points, `width` too in points."""
+    steps = tuple(max(round(size * scale, 2), _SMALL[-1]) for size in _SMALL)
+    size = fitted(text, width=width, height=7.5 * scale * POINTS, sizes=steps, weight="400")
+    return ended(text, width=width / size, lines=_ORGANISATION_LINES), size
+
+
 def _ring_size(count: int) -> float:
     """Millimetres of an A7; the tables of several rounds stand side by side."""
-    return min(25.0, 60.0 / max(count, 1))
+    return min(23.0, 60.0 / max(count, 1))
 
 
 def _rings(sheet: Paper, seats: tuple[Seat, ...], x: float, y: float) -> Iterator[_Ring]:
@@ -218,7 +230,7 @@ def _rings(sheet: Paper, seats: tuple[Seat, ...], x: float, y: float) -> Iterato
         yield _Ring(
             seat=seat,
             x=right - (index + 1) * size * scale - index * 2 * scale,
-            y=y + sheet.card_height - (size + 5.5) * scale,
+            y=y + sheet.card_height - (size + 6.2) * scale,
             size=size * scale,
         )
 

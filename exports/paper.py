@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from exports.texts import Texts, direction
+from exports.type_fitting import LOOSE
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 # What no document may hold: control characters other than tab and line feed, lone surrogates, non-characters.
@@ -53,6 +54,9 @@ def _length_class(text: str) -> str:
 
 
 def _shorten(text: str, length: int = _SHORT) -> str:
-    """One line for a running footer or a bookmark."""
+    """One line for a running footer or a bookmark; too long it ends after a whole word, one endless word inside it."""
     line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    if len(line) <= length:
+        return line
+    whole, _, _ = line[:length].rpartition(" ")
+    return (whole or line[: length - 1]).rstrip(LOOSE) + "…"

@@ -10,6 +10,8 @@ from typing import Any
 
 _FAMILY = "bricolage-grotesque"
 _SUBSETS = ("latin", "latin-ext", "vietnamese")
+# What would stand oddly before an ellipsis.
+LOOSE = " ,;:-–·("
 # A letter that our faces lack comes from another, which may be wide.
 WIDEST = 1.1
 # What the layout may add by rounding and kerning.
@@ -33,6 +35,21 @@ def fitted(text: str, *, width: float, height: float, sizes: tuple[float, ...], 
 def fitted_on_paper(text: str, width: float, height: float, sizes: tuple[float, ...], weight: str = "800") -> float:
     """The same for a box in millimetres; still in points."""
     return fitted(text, width=width * POINTS, height=height * POINTS, sizes=sizes, weight=weight)
+
+
+def ended(text: str, *, width: float, lines: int, weight: str = "400") -> str:
+    """The text as it is when it takes no more than `lines` lines of `width` ems, otherwise as much of it as does.
+
+    It ends in an ellipsis after a whole word; a first word that is too long by itself ends inside it.
+    """
+    most = width * _SLACK
+    shown, words = text, text.split()
+    while len(words) > 1 and _lines(shown, most, weight, breaks=True) > lines:
+        words.pop()
+        shown = " ".join(words).rstrip(LOOSE) + "…"
+    while len(shown) > 1 and _lines(shown, most, weight, breaks=True) > lines:
+        shown = shown.rstrip("…")[:-1] + "…"
+    return shown
 
 
 def _lines(text: str, width: float, weight: str, *, breaks: bool) -> float:

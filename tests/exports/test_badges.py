@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 
 import pytest
 import zxingcpp
@@ -12,8 +13,8 @@ from exports.badge_names import badge_letter, badge_order, split_name
 from exports.badges import PAPERS, Badge, BadgeSet, Seat, badges_pdf
 from exports.marks import fitting
 from exports.outlines import outlined
-from exports.type_fitting import em_width, fitted
-from tests.exports.printed import failures, pages_of, picture_of, poppler, text_of
+from exports.type_fitting import em_width, ended, fitted
+from tests.exports.printed import failures, pages_of, picture_of, poppler, text_of, words_outside
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ARABIC = "مريم العلي"
@@ -144,10 +145,63 @@ def test_the_longest_names_shrink_and_stay_on_their_card(paper: str, name: str) 
         assert "".join(name.split()) in "".join(text_of(pdf).split())
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", ["Maximiliaan-Alexander Van den Vandenberghe-Vanderstraeten", "Jo Maes"])
+def test_a_long_organisation_keeps_a_size_that_is_read_and_ends_after_a_word(paper: str, name: str) -> None:
+    long = "Vlaams Instituut voor Samenlevingsopbouw en Participatie " * 4
+    pdf = printed(Badge(name=name, organisation=long, code="0123456789ABCDEF", seats=SEATS), paper=paper)
+
+    shown = text_of(pdf).partition("Vlaams")[2].partition("…")[0].split()
+    assert len(shown) >= 6
+    assert shown == long.split()[1 : len(shown) + 1]
+    boxes = poppler("pdftotext", pdf, "-bbox", "-l", "1", "-", "-").decode()
+    found = [
+        (float(top), float(bottom))
+        for top, bottom in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(?:Vlaams|Instituut)<', boxes)
+    ]
+    # The face's line is 1.3 times its size.
+    assert min(bottom - top for top, bottom in found) >= 6 * 1.29
+    assert len({round(top) for top, _bottom in found}) <= 2
+
+
+def test_an_organisation_that_fits_is_whole() -> None:
+    whole = "Vlaams Instituut voor Samenlevingsopbouw en Participatie in Limburg, afdeling Hasselt"
+
+    assert whole in text_of(printed(Badge(name="Jo Maes", organisation=whole), paper="dymo-99014"))
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Huis van het Kind", 20, "Huis van het Kind"),
+        ("Huis van het Kind", 5.5, "Huis van…"),
+        ("Huis van, het Kind", 5.5, "Huis van…"),
+        ("", 5.5, ""),
+    ],
+)
+def test_a_text_that_does_not_fit_ends_after_a_whole_word(text: str, width: float, shown: str) -> None:
+    assert ended(text, width=width, lines=1) == shown
+
+
+def test_one_endless_word_ends_inside_it() -> None:
+    found = ended("W" * 40, width=9, lines=2)
+
+    assert found.endswith("W…")
+    assert em_width(found, "400") <= 18
+
+
 def test_a_badge_without_a_name_has_lines_to_write_on() -> None:
     text = text_of(printed(Badge(name=""), paper="dymo-99014"))
 
-    assert text == "Voornaam Naam en organisatie"
+    assert text == "Voornaam Naam en organisatie Tafel"
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_badge_to_write_on_asks_for_the_table_on_each_side(paper: str) -> None:
+    pdf = printed(Badge(name=""), paper=paper)
+
+    assert text_of(pdf).count("Tafel") == 1 + pdf_backs_say(paper)
+    assert words_outside(pdf, width=PAPERS[paper].width, height=PAPERS[paper].height, edge=3) == []
 
 
 def test_nobody_to_print_for_is_an_empty_sheet() -> None:
