@@ -319,3 +319,9 @@ def bounced_addresses(recipients: Collection[str]) -> set[str]:
     """Which of these addresses a message came back from; they still get mail, for people mend their mailboxes."""
     asked = sa.select(OutboxMail.recipient).where(_CAME_BACK, OutboxMail.recipient.in_(recipients))
     return set(db.session.scalars(asked.distinct()))
+
+
+def take_back(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> None:
+    """Forget those of these messages that nobody began to send."""
+    untouched = (OutboxMail.state == MailState.QUEUED, OutboxMail.lease_until.is_(None), OutboxMail.attempts == 0)
+    connection.execute(sa.delete(OutboxMail).where(*which, *untouched))

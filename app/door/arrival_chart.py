@@ -52,7 +52,7 @@ class Chart:
 
 def chart(arrivals: Iterable[tuple[dt.datetime, int | None]], zone: ZoneInfo) -> Chart:
     """Who came when (and by which device), with the busiest door first; empty quarters in between stand there too."""
-    seen = [(rules.quarter(moment, zone), door) for moment, door in arrivals]
+    seen = [(rules.quarter(moment), door) for moment, door in arrivals]
     by_door = Counter(door for _quarter, door in seen)
     doors = sorted(by_door, key=lambda door: (not door, -by_door[door], door or 0))
     counts = Counter(seen)
@@ -62,7 +62,7 @@ def chart(arrivals: Iterable[tuple[dt.datetime, int | None]], zone: ZoneInfo) ->
     return Chart(
         doors=tuple(doors),
         totals=tuple(by_door[door] for door in doors),
-        bars=tuple(Bar(quarter, row, _parts(row, highest)) for quarter, row in rows),
+        bars=tuple(Bar(quarter.astimezone(zone), row, _parts(row, highest)) for quarter, row in rows),
     )
 
 

@@ -14,6 +14,8 @@ from app.registration.models import Registration
 # Rows that are told again each time. Without it SQLite could hide one: it gives the number of the newest row anew when
 # that row went with the person it was about.
 _AGAIN = 50
+# Whoever is further behind than this is told everybody: that is shorter by then.
+_MOST_ROWS = 5000
 # On PostgreSQL a number may be given out and show up later than the next one, but no request takes this long.
 _LONGEST_REQUEST = dt.timedelta(minutes=1)
 
@@ -27,6 +29,7 @@ _SINCE = Prepared(
     )
     .where(Scan.id > sa.bindparam("after"))
     .order_by(Scan.id)
+    .limit(_MOST_ROWS)
 )
 _SETTLED = Prepared(
     sa.select(Scan.id)
@@ -60,7 +63,7 @@ def since(connection: sa.Connection, *, event_id: int, cursor: int, now: dt.date
     Nothing is ever left out: what may still show up before the newest number keeps the cursor where it is.
     """
     rows = _SINCE.all(connection, event_id=event_id, after=cursor - _AGAIN) if cursor else []
-    if all(row.scan != cursor for row in rows):
+    if len(rows) == _MOST_ROWS or all(row.scan != cursor for row in rows):
         return _everybody(connection, event_id=event_id, now=now)
     following = [row for row in rows if row.scan > cursor]
     return _told([row for row in rows if row.id is not None], _settled(cursor, following, now=now))

@@ -11,7 +11,8 @@ from app.door.models import ScanResult
 from app.door.rules import WalkIn
 from app.registration.models import RegistrationStatus
 
-# A phone lies in a drawer for a night at most; a moment further back is a clock gone wrong.
+# A phone lies in a drawer for a night at most; a moment further back is a clock gone wrong. Of what is sent later than
+# that the hour is lost, and nothing else.
 LONGEST_OFFLINE = dt.timedelta(hours=24)
 WELCOME, ALREADY = ScanResult.WELCOME.value, ScanResult.ALREADY.value
 NOT_FOUND = ScanResult.NOT_FOUND.value
@@ -64,7 +65,11 @@ class Unreadable(Item):
 
 @dataclass(slots=True, kw_only=True)
 class Known:
-    """Someone as they are at this point of the batch; `undone_at` is when a welcome of theirs was last taken back."""
+    """Someone as they are at this point of the batch.
+
+    `undone_at` is when a welcome of theirs was last taken back, `seen_at` when a phone last took them for in, on its
+    own clock.
+    """
 
     id: int
     event_id: int
@@ -75,6 +80,7 @@ class Known:
     checked_in_at: dt.datetime | None = None
     device_id: int | None = None
     undone_at: dt.datetime | None = None
+    seen_at: dt.datetime | None = None
     tables: tuple[tuple[int, int], ...] = ()
     ticket: str = ""
 
@@ -124,7 +130,8 @@ def settle(scan: Scanned, person: Known | None, here: Here, *, first: Known | No
         conflict = decision.reason if decision.reason == "other_event" else "not_found"
         return _line(scan, here, decision, conflict=conflict if scan.shown == WELCOME else "")
     if decision.result is ScanResult.ALREADY:
-        is_elsewhere = scan.shown == WELCOME and person.device_id != here.device_id
+        # A person who signed in is no device, and neither is the poster: those are never the same door.
+        is_elsewhere = scan.shown == WELCOME and (here.device_id is None or person.device_id != here.device_id)
         return _line(scan, here, decision, person=person, conflict="second_door" if is_elsewhere else "")
     if not _went_in(scan, person):
         is_missed = scan.shown == NOT_FOUND and person.status is RegistrationStatus.REGISTERED
@@ -179,19 +186,21 @@ def undone_before(scan: Scanned, person: Known | None, here: Here) -> Line:
 
 def take_back(undo: TakenBack, scan: Line | None, person: Known | None, here: Here) -> Line:
     """The row that says a welcome was taken back; `person` goes out when it was this scan that let them in."""
-    ends = scan is not None and scan.let_in_at is not None and person is not None
-    if ends and person is not None and scan is not None and person.checked_in_at == scan.let_in_at:
+    is_theirs = scan is not None and scan.result is ScanResult.WELCOME and scan.let_in_at is not None
+    ends = is_theirs and person is not None and scan is not None and person.checked_in_at == scan.let_in_at
+    seen_since = False
+    if ends and person is not None:
+        seen_since = person.seen_at is not None and person.seen_at > undo.device_time
         person.checked_in_at = person.device_id = None
         person.undone_at = undo.at
-        reason = ""
-    else:
-        reason = "nothing_to_undo"
     return Line(
         uuid=rules.undo_uuid(undo.scan),
         event_id=here.event_id,
         result=ScanResult.UNDONE,
         registration_id=scan.registration_id if scan else None,
-        reason=reason,
+        reason="" if ends else "nothing_to_undo",
+        conflict="seen_since" if seen_since else "",
+        let_in_at=undo.at if ends else None,
         device_time=undo.device_time,
         code_hash=scan.code_hash if scan else "",
     )

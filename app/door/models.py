@@ -23,11 +23,12 @@ class ScanResult(StrEnum):
 
 
 class Scan(Model):
-    """One scan or check-in by hand; `code_hash` is the SHA-256 of what was read, never the code itself.
+    """One scan or check-in by hand; `code_hash` is the SHA-256 of the code that was read, never the code itself.
 
     `device_time` is the device's own clock, `server_time` when the scan reached us, and `let_in_at` when it let someone
-    in (as their registration has it), None when it did not. `shown` is what a device that decided by itself had on its
-    screen; where we found something else, `conflict` says what, for the organisers, until one of them has seen it.
+    in (as their registration has it) or, of a welcome that was taken back, when that was; None when it did neither.
+    `shown` is what a device that decided by itself had on its screen; where we found something else, `conflict` says
+    what, for the organisers, until one of them has seen it.
     """
 
     __tablename__ = "scan"

@@ -28,8 +28,6 @@ from app.registration.models import Needs, Registration, RegistrationStatus, Sea
 from exports.documents import HostRole
 
 MOST_FOUND = 20
-# What a column of numbers holds in PostgreSQL.
-_MOST_NUMBERS = 2**31
 
 _HOSTS = (
     sa.select(sa.func.count(Host.id))
@@ -121,15 +119,14 @@ class Standing:
 
 def by_code(connection: sa.Connection, *, event_id: int, code: str) -> Standing:
     """Whoever's ticket or badge this is, of whichever evening."""
-    return _standing(_BY_CODE.all(connection, event_id=event_id, code=ticket_of(connection, code)))
+    ticket = _ticket_of_badge(connection, code) if len(code) == codes.BADGE_LENGTH else code
+    return _standing(_BY_CODE.all(connection, event_id=event_id, code=ticket))
 
 
-def ticket_of(connection: sa.Connection, code: str) -> str:
-    """The ticket code of whoever wears this badge, empty when their evening did not make it; a ticket's as it is."""
-    if len(code) != codes.BADGE_LENGTH:
-        return code
+def _ticket_of_badge(connection: sa.Connection, code: str) -> str:
+    """The ticket code of whoever wears this badge; empty when their evening did not make it."""
     number = codes.number_on_badge(code)
-    row = _BADGE.first(connection, number=number) if number is not None and number < _MOST_NUMBERS else None
+    row = _BADGE.first(connection, number=number) if number is not None and number < rules.MOST_NUMBERS else None
     if row is None or codes.registration_of_badge(code, subkey(row.secret_key, "badge")) is None:
         return ""
     return str(row.ticket_code)
@@ -337,7 +334,8 @@ def arrivals(event_id: int, timezone: str) -> list[tuple[dt.datetime, int]]:
     """How many came in each quarter of an hour that saw someone come, on the wall clock of that zone."""
     zone = ZoneInfo(timezone)
     moments = db.session.scalars(sa.select(Registration.checked_in_at).where(Registration.event_id == event_id, _IS_IN))
-    return sorted(Counter(rules.quarter(moment, zone) for moment in moments if moment).items())
+    quarters = (rules.quarter(moment).astimezone(zone).replace(tzinfo=None) for moment in moments if moment)
+    return sorted(Counter(quarters).items())
 
 
 def attendance(event_id: int) -> tuple[int, int, int]:

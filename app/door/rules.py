@@ -10,13 +10,14 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from app.core.text import clean_line, fold
 from app.door.models import ScanResult
 from app.registration import codes
 from app.registration.models import RegistrationStatus
 
+# What a column of numbers holds in PostgreSQL.
+MOST_NUMBERS = 2**31
 SHORTEST_SEARCH = 2
 _ALPHABET = frozenset(codes.ALPHABET)
 _TICKET_PATH = re.compile(r"/t/([^/?#\s]+)", re.IGNORECASE)
@@ -178,7 +179,7 @@ def words(text: str) -> list[str]:
     return folded.split() if len(folded) >= SHORTEST_SEARCH else []
 
 
-def quarter(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The start of the quarter of an hour on the wall clock of that zone, without a zone."""
-    local = moment.astimezone(zone).replace(tzinfo=None)
-    return local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
+def quarter(moment: dt.datetime) -> dt.datetime:
+    """The start of the quarter of an hour, in UTC: in every zone quarters begin at the same moments."""
+    at = moment.astimezone(dt.UTC)
+    return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)

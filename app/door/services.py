@@ -49,7 +49,9 @@ _WELCOME = (
         Scan.result == ScanResult.WELCOME,
     )
 )
-_IS_KNOWN = sa.select(sa.true()).where(Scan.uuid == sa.bindparam("uuid"))
+_IS_UNDONE = sa.select(sa.true()).where(
+    Scan.uuid == sa.bindparam("uuid"), Scan.event_id == sa.bindparam("event_id"), Scan.reason == ""
+)
 _SCANNED = (
     "uuid", "event_id", "registration_id", "code_hash", "device_id", "user_id", "device_time", "server_time", "result",
     "reason", "let_in_at",
@@ -86,7 +88,7 @@ def check_in(
         uuid=attempt.uuid,
         event_id=event_id,
         registration_id=person.registration_id if person else None,
-        code_hash=rules.digest(code or attempt.text),
+        code_hash=rules.digest(code),
         device_id=by.device_id,
         user_id=by.user_id,
         device_time=attempt.device_time,
@@ -109,19 +111,19 @@ def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor
     row = connection.execute(_WELCOME, {"uuid": scan, "event_id": event_id}).first()
     if row is None:
         raise NothingToUndo(let_in=False)
-    undone = rules.undo_uuid(scan)
-    if connection.execute(_IS_KNOWN, {"uuid": undone}).first() is not None:
-        return str(row.name)
     # Whoever may give a place back locks the evening before anybody on its list.
     is_walk_in = row.reason == walk_ins.REASON
     evening = connection.execute(places.LOCK, {"event_id": event_id}).one() if is_walk_in else None
     if connection.execute(_LEAVE, {"registration_id": row.registration_id, "at": row.let_in_at}).first() is None:
-        raise NothingToUndo(let_in=row.let_in_at is not None)
+        if connection.execute(_IS_UNDONE, {"uuid": rules.undo_uuid(scan), "event_id": event_id}).first() is None:
+            raise NothingToUndo(let_in=row.let_in_at is not None)
+        return str(row.name)
     if evening is not None:
         walk_ins.withdraw(connection, evening, person=row.registration_id, by=by, now=now)
-    _note(
+    # A phone may have sent this undo before the scan it is about: then its row stands there already.
+    _NOTE.first(
         connection,
-        uuid=undone,
+        uuid=rules.undo_uuid(scan),
         event_id=event_id,
         registration_id=row.registration_id,
         code_hash=row.code_hash,
@@ -131,7 +133,7 @@ def undo(connection: sa.Connection, *, event_id: int, scan: uuid.UUID, by: Actor
         server_time=now,
         result=ScanResult.UNDONE,
         reason="",
-        let_in_at=None,
+        let_in_at=now,
     )
     return str(row.name)
 
@@ -153,6 +155,8 @@ def _settle(
             raise OtherDoor
         person = standing.person
         decision = rules.decide(person, event_id=event_id, code=code, admit=attempt.admit)
+        if person is None and attempt.registration_id is not None:
+            decision = rules.Decision(result=ScanResult.NOT_FOUND, reason="gone")
         # Someone else may be first between our reading and writing; then we look again and see them inside.
         if person is None or decision.result is not ScanResult.WELCOME or _enter(connection, person, by=by, now=now):
             return person, decision

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.core.access import Actor
-from app.door import batch, queries, rules, sync_rows, walk_ins
+from app.door import batch, rules, sync_rows, walk_ins
 from app.door.batch import Here, Item, Known, Line, Scanned, TakenBack, Unreadable, WalkedIn
 from app.door.errors import NeedsReason, RepeatedScan
 from app.door.models import ScanResult
@@ -80,8 +80,8 @@ class _Desk:
         scans = [item for item in items if isinstance(item, Scanned) and item.uuid not in self.lines]
         ids = {scan.registration_id for scan in scans if scan.registration_id is not None}
         ids |= {line.registration_id for line in self.lines.values() if line.registration_id is not None}
-        tickets = {scan.code: queries.ticket_of(self.connection, scan.code) for scan in scans if scan.code}
-        self.people, whose = sync_rows.people(self.connection, ids=ids, codes=set(tickets.values()))
+        tickets = sync_rows.tickets(self.connection, {scan.code for scan in scans if scan.code})
+        self.people, whose = sync_rows.people(self.connection, ids=ids, tickets=set(tickets.values()))
         self.whose = {code: whose[ticket] for code, ticket in tickets.items() if ticket in whose}
 
     def take(self, item: Item) -> Told:
@@ -171,7 +171,7 @@ class _Desk:
     def _meet(self, registration_id: int) -> None:
         """Read someone who came up in the middle of the batch."""
         if registration_id not in self.people:
-            found, _codes = sync_rows.people(self.connection, ids={registration_id}, codes=())
+            found, _codes = sync_rows.people(self.connection, ids={registration_id}, tickets=())
             self.people |= found
 
     def write(self) -> None:

@@ -13,6 +13,7 @@ from flask import Response, current_app, request
 from app.core import clock
 from app.core.access import Actor, current_actor, guarded
 from app.core.database import core_connection, core_transaction
+from app.core.text import clean_line
 from app.door import arrivals, contact, queries, roster, sync, sync_items, walk_ins
 from app.door.api import blueprint
 from app.door.batch import Item
@@ -104,7 +105,7 @@ def _answer(given: Mapping[str, Any], told: Told) -> dict[str, Any]:
 def _unreadable(given: object) -> dict[str, Any]:
     """What has no uuid is named as it named itself, as far as that can be told."""
     key = given.get("uuid") if isinstance(given, dict) else None
-    return {"uuid": key[:100] if isinstance(key, str) else "", **_REFUSED, "tables": [], "conflict": ""}
+    return {"uuid": clean_line(key[:100]) if isinstance(key, str) else "", **_REFUSED, "tables": [], "conflict": ""}
 
 
 def _news(event_id: int, body: Mapping[str, Any], *, now: dt.datetime) -> dict[str, Any]:

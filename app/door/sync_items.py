@@ -18,8 +18,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _CHECK = re.compile(r"[a-z_]{1,20}\Z")
 _STATES = ("ok", "warn", "bad")
 _MOST_CHECKS = 10
-# What a column of numbers holds in PostgreSQL.
-_MOST_NUMBERS = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def _walk_in(content: dict[str, Any], **when: Any) -> WalkedIn | None:
 
 
 def _is_number(value: object) -> bool:
-    return type(value) is int and 0 < value < _MOST_NUMBERS
+    return type(value) is int and 0 < value < rules.MOST_NUMBERS
 
 
 def _text(content: dict[str, Any], field: str) -> str:

@@ -16,7 +16,10 @@ from app.core.prepared import Row
 from app.door import many
 from app.door.batch import Known, Line
 from app.door.models import Scan, ScanResult
-from app.events.models import Table
+from app.door.rules import MOST_NUMBERS
+from app.events.links import subkey
+from app.events.models import Event, Table
+from app.registration import codes
 from app.registration.models import Registration, Seat
 
 _WRITTEN: dict[str, Any] = {
@@ -61,8 +64,21 @@ _SEATS = (
     .scalar_subquery()
 )
 _UNDONE = (
-    sa.select(sa.func.max(Scan.server_time))
-    .where(Scan.registration_id == Registration.id, Scan.result == ScanResult.UNDONE)
+    sa.select(sa.func.max(sa.func.coalesce(Scan.let_in_at, Scan.server_time), type_=Scan.let_in_at.type))
+    .where(Scan.registration_id == Registration.id, Scan.result == ScanResult.UNDONE, Scan.reason == "")
+    .correlate(Registration)
+    .scalar_subquery()
+)
+
+
+# On the clock of the device that saw them: near enough for a word to the organisers.
+_SEEN = (
+    sa.select(sa.func.max(Scan.device_time, type_=Scan.device_time.type))
+    .where(
+        Scan.registration_id == Registration.id,
+        Scan.result == ScanResult.ALREADY,
+        Scan.shown == ScanResult.ALREADY.value,
+    )
     .correlate(Registration)
     .scalar_subquery()
 )
@@ -73,7 +89,7 @@ def _people(dialect: str) -> sa.Executable:
         sa.select(
             Registration.id, Registration.event_id, Registration.name, Registration.organisation, Registration.status,
             Registration.repeats_id, Registration.checked_in_at, Registration.checked_in_device_id,
-            Registration.ticket_code, _UNDONE.label("undone_at"), _SEATS.label("seats"),
+            Registration.ticket_code, _UNDONE.label("undone_at"), _SEEN.label("seen_at"), _SEATS.label("seats"),
         )
         .where(Registration.id.in_(many.listed(dialect, "ids", sa.Integer)))
         # Everyone locks in this order, and no key of theirs changes: a scan that refers to one need not wait.
@@ -96,6 +112,33 @@ _LINES, _MET, _PEOPLE = many.prepared(_lines), many.prepared(_met), many.prepare
 _WRITE, _ARRIVE = many.prepared(_write), many.prepared(_arrive)
 
 
+def _badges(dialect: str) -> sa.Executable:
+    return (
+        sa.select(Registration.id, Registration.ticket_code, Event.secret_key)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.id.in_(many.listed(dialect, "numbers", sa.Integer)))
+    )
+
+
+_BADGES = many.prepared(_badges)
+
+
+def tickets(connection: sa.Connection, given: Collection[str]) -> dict[str, str]:
+    """The ticket code behind each of these codes: a ticket's own, and a badge's where its evening made it."""
+    found = {code: code for code in given if len(code) != codes.BADGE_LENGTH}
+    claimed = {code: codes.number_on_badge(code) for code in given if code not in found}
+    numbers = {number for number in claimed.values() if number is not None and number < MOST_NUMBERS}
+    if not numbers:
+        return found
+    rows = _BADGES.all(connection, numbers=many.text(connection.dialect.name, numbers))
+    whose = {row.id: row for row in rows}
+    for code, number in claimed.items():
+        row = whose.get(number or 0)
+        if row is not None and codes.registration_of_badge(code, subkey(row.secret_key, "badge")) is not None:
+            found[code] = row.ticket_code
+    return found
+
+
 def lines(connection: sa.Connection, uuids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Line]:
     """Those of these scans that are written down already, of whichever evening."""
     kind = connection.dialect.name
@@ -103,14 +146,14 @@ def lines(connection: sa.Connection, uuids: Iterable[uuid.UUID]) -> dict[uuid.UU
 
 
 def people(
-    connection: sa.Connection, *, ids: Collection[int], codes: Collection[str]
+    connection: sa.Connection, *, ids: Collection[int], tickets: Collection[str]
 ) -> tuple[dict[int, Known], dict[str, int]]:
     """Everyone with these ids or ticket codes and, of who registered twice, the first; and whose codes they are.
 
     Their rows are locked.
     """
     kind = connection.dialect.name
-    met = _MET.all(connection, ids=many.text(kind, ids), codes=many.text(kind, codes))
+    met = _MET.all(connection, ids=many.text(kind, ids), codes=many.text(kind, tickets))
     whose = {row.ticket_code: row.id for row in met}
     everyone = {row.id for row in met} | {row.repeats_id for row in met if row.repeats_id is not None}
     found = _PEOPLE.all(connection, ids=many.text(kind, everyone)) if everyone else []
@@ -128,6 +171,7 @@ def _known(row: Row) -> Known:
         checked_in_at=row.checked_in_at,
         device_id=row.checked_in_device_id,
         undone_at=row.undone_at,
+        seen_at=row.seen_at,
         tables=tuple(sorted((number, table) for number, table in rows_of(row.seats))),
         ticket=row.ticket_code,
     )

@@ -36,6 +36,7 @@ _ADVICE: dict[str, Any] = {
     "other_event": _l("Vraag de naam en zet de persoon op de lijst."),
     "beyond": _l("Zet een stoel bij."),
     "known_address": _l("Kijk of het dezelfde persoon is."),
+    "seen_since": _l("Kijk of deze persoon in de zaal is."),
     "missed": _l("Kijk of deze persoon intussen binnen is."),
 }
 

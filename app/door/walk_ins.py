@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from email_validator import EmailNotValidError
 
-from app.core import tokens
+from app.core import outbox, tokens
 from app.core.access import Actor
 from app.core.forms import checked_address
 from app.core.orm import rows_of
+from app.core.outbox import OutboxMail
 from app.core.prepared import together
 from app.core.text import LONGEST_LINE, clean_line
 from app.door.rules import WalkIn
@@ -169,6 +170,7 @@ def withdraw(connection: sa.Connection, evening: Evening, *, person: int, by: Ac
     if gone is None:
         return
     seats.give_back(connection, registration_id=person)
+    outbox.take_back(connection, OutboxMail.regarding == person, OutboxMail.kind == "registration.ticket")
     if not gone.beyond_reason:
         connection.execute(places.ONE_LESS, {"event": evening.id})
     was = {"was": RegistrationStatus.REGISTERED.value}

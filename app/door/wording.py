@@ -39,6 +39,7 @@ REASONS = {
     "other_event": _l("Deze code hoort niet bij deze avond."),
     "unknown": _l("Deze code kennen we niet."),
     "unreadable": _l("Dit is geen ticketcode."),
+    "gone": _l("Deze persoon staat niet meer op de lijst."),
     "not_listed": _l("Een echt ticket, maar nog niet op de lijst. De naam volgt zodra er verbinding is."),
 }
 # What the server found where a phone had decided by itself; also shown to the organisers.
@@ -53,6 +54,7 @@ CONFLICTS = {
     "table_full": _l("De gekozen tafel zat vol: kijk welke tafel het geworden is."),
     "beyond": _l("De laatste plaatsen waren net weg: deze persoon is extra binnen."),
     "known_address": _l("Dit e-mailadres stond al op de lijst: die persoon is binnen."),
+    "seen_since": _l("Is hersteld, maar ging daarna nog voorbij een andere deur."),
     "missed": _l("Staat wel op de lijst. Zoek op naam en laat binnen."),
 }
 FLAGS = {

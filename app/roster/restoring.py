@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import tokens
+from app.core import outbox, tokens
 from app.core.orm import db
-from app.core.outbox import MailState, OutboxMail
+from app.core.outbox import OutboxMail
 from app.core.prepared import together
 from app.registration import history, places, seats, signals, sitting
 from app.registration.errors import ChangedSince, KnownAddress
@@ -141,14 +141,7 @@ def seat_again(connection: sa.Connection, person: Registration, before: Before) 
 def hears(connection: sa.Connection, *, registration_id: int, kind: str, since: dt.datetime) -> bool:
     """Take back the mail of this kind that was written since then; whether one has left, or leaves, all the same."""
     theirs = (OutboxMail.regarding == registration_id, OutboxMail.kind == kind, OutboxMail.created_at >= since)
-    connection.execute(
-        sa.delete(OutboxMail).where(
-            *theirs,
-            OutboxMail.state == MailState.QUEUED,
-            OutboxMail.lease_until.is_(None),
-            OutboxMail.attempts == 0,
-        )
-    )
+    outbox.take_back(connection, *theirs)
     return connection.execute(sa.select(sa.exists().where(*theirs))).scalar_one()
 
 

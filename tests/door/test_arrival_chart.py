@@ -44,6 +44,12 @@ def test_a_scan_of_a_day_before_does_not_fill_the_chart_with_nothing() -> None:
     assert [bar.total for bar in drawn.bars] == [1, 1, 1]
 
 
+def test_an_hour_that_the_clock_goes_through_twice_is_two_hours() -> None:
+    before = dt.datetime(2027, 10, 31, 0, 50, tzinfo=dt.UTC)
+    drawn = chart([(before, 1), (before + dt.timedelta(minutes=20), 1)], BRUSSELS)
+    assert [(bar.starts.strftime("%H:%M"), bar.total) for bar in drawn.bars] == [("02:45", 1), ("02:00", 1)]
+
+
 def test_the_highest_bar_fills_the_drawing_and_others_their_share() -> None:
     drawn = chart([after(0, 1), after(1, 2), after(2, 1), after(3, 1), after(16, 1)], BRUSSELS)
     assert [[(part.series, part.top, part.height) for part in bar.parts] for bar in drawn.bars] == [

@@ -157,10 +157,9 @@ class TwoDoors(RuleBasedStateMachine):
     def check_who_is_in(self, everybody: Any, lines: Any) -> None:
         """Whoever is in came in by one scan that was not taken back, and nobody else is."""
         undone = {line.uuid for line in lines if line.result is ScanResult.UNDONE}
+        welcomes = [line for line in lines if line.let_in_at is not None and line.uuid not in undone]
         open_welcomes = Counter(
-            (line.registration_id, line.let_in_at)
-            for line in lines
-            if line.let_in_at is not None and rules.undo_uuid(line.uuid) not in undone
+            (line.registration_id, line.let_in_at) for line in welcomes if rules.undo_uuid(line.uuid) not in undone
         )
         assert open_welcomes == Counter(
             (each.id, each.checked_in_at) for each in everybody if each.checked_in_at is not None

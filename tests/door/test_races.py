@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.core import clock
+from app.core.database import core_transaction
 from app.core.prepared import Prepared
 from app.door import queries, services
 from app.door.models import ScanResult
 from app.registration.models import Registration
-from tests.door.conftest import Door, Invite, ScanIn
+from tests.door.conftest import Door, Invite, ScanIn, scans
 
 RIVALS = 8
 
@@ -29,6 +31,23 @@ def test_parallel_scans_of_one_ticket_welcome_once(app: Flask, door: Door, invit
     assert results == [ScanResult.ALREADY] * (RIVALS - 1) + [ScanResult.WELCOME]
     with app.app_context():
         assert queries.counts(door.event_id) == (1, 1)
+
+
+def test_all_who_take_back_the_same_welcome_at_once_are_told_the_same(
+    app: Flask, door: Door, invite: Invite, scan: ScanIn
+) -> None:
+    first = scan(invite("Murat Çelik").code).uuid
+    together = threading.Barrier(RIVALS, timeout=20)
+
+    def take_back(_: int) -> str:
+        with app.app_context():
+            together.wait()
+            with core_transaction() as connection:
+                return services.undo(connection, event_id=door.event_id, scan=first, by=door.actor, now=clock.now())
+
+    with ThreadPoolExecutor(max_workers=RIVALS) as pool:
+        assert list(pool.map(take_back, range(RIVALS))) == ["Murat Çelik"] * RIVALS
+    assert [line.result for line in scans(app)] == [ScanResult.WELCOME, ScanResult.UNDONE]
 
 
 def _read_before_either_writes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from app.registration import services as registration
 from app.registration.models import Registration, RegistrationStatus
 from tests.door.conftest import Door, Guest, Invite, ScanIn, add_guest, add_repeated, open_door, scans
 from tests.door.queue import Phone, told_of
+from tests.door.statements import counted
+from tests.pages import sign_in_as
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -241,6 +244,59 @@ def test_whom_the_phone_took_for_in_before_that_was_taken_back_is_not(
         services.undo(connection, event_id=door.event_id, scan=welcome.uuid, by=door.actor, now=clock.now())
     assert told_of(phone.sync()) == [("already", "", "")]
     assert counts(app, door) == (0, 1)
+
+
+def test_who_was_taken_for_in_after_a_welcome_was_taken_back_is_in_however_late_we_hear_of_that(
+    app: Flask, door: Door, invite: Invite, phone: Phone, other_phone: Phone
+) -> None:
+    guest = invite()
+    row = phone.scan(guest, ago=30 * MINUTE)
+    phone.sync()
+    phone.undo(row, ago=29 * MINUTE)
+    other_phone.scan(guest, "already", ago=20 * MINUTE)
+    phone.sync()
+    assert told_of(other_phone.sync()) == [("welcome", "", "")]
+    assert counts(app, door) == (1, 1)
+
+
+def test_a_welcome_that_is_taken_back_after_another_door_took_them_for_in_is_told_of(
+    app: Flask, door: Door, invite: Invite, phone: Phone, other_phone: Phone
+) -> None:
+    guest = invite()
+    row = phone.scan(guest, ago=30 * MINUTE)
+    phone.sync()
+    phone.undo(row, ago=29 * MINUTE)
+    other_phone.scan(guest, "already", ago=20 * MINUTE)
+    other_phone.sync()
+    assert told_of(phone.sync()) == [("undone", "", "seen_since")]
+    assert counts(app, door) == (0, 1)
+
+
+def test_two_people_who_signed_in_are_two_doors(app: Flask, door: Door, invite: Invite) -> None:
+    guest = invite()
+    told = []
+    for role in ("organiser", "volunteer"):
+        row = {"uuid": str(uuid.uuid4()), "kind": "scan", "shown": "welcome", "registration": guest.id}
+        answer = sign_in_as(app, role).post(f"/api/door/{door.slug}/sync", json={"items": [row]})
+        told += told_of(answer.get_json())
+    assert told == [("welcome", "", ""), ("already", "", "second_door")]
+
+
+def test_badges_of_other_evenings_take_one_statement_however_many(app: Flask, phone: Phone) -> None:
+    with app.app_context(), transaction():
+        elsewhere = open_door(title="Andere avond")
+        event = events.event(elsewhere.slug)
+        assert event is not None
+        key = subkey(event.secret_key, "badge")
+        badges = [codes.badge_code(key, add_guest(elsewhere, f"Zoë {number}").id) for number in range(20)]
+    made = []
+    for some in (badges[:1], badges):
+        for badge in some:
+            phone.scan_unlisted(badge, "not_found")
+        with counted(app) as statements:
+            assert {each[:2] for each in told_of(phone.sync())} == {("look", "other_event")}
+        made.append(len(statements))
+    assert made[1] - made[0] <= 1
 
 
 def test_a_ticket_that_was_not_on_the_list_yet_is_found(app: Flask, door: Door, invite: Invite, phone: Phone) -> None:

@@ -49,7 +49,9 @@ def test_an_unreadable_item_is_refused_once_and_noted_and_stops_no_other(
     assert [(line.result.value, line.reason) for line in scans(app)] == [("not_found", "refused"), ("welcome", "")]
 
 
-@pytest.mark.parametrize("item", [None, 7, "x", [], {}, {"uuid": "geen"}, {"uuid": 7}, {"uuid": "x" * 10_000}])
+@pytest.mark.parametrize(
+    "item", [None, 7, "x", [], {}, {"uuid": "geen"}, {"uuid": 7}, {"uuid": "x" * 10_000}, {"uuid": "\ud800"}]
+)
 def test_an_item_without_a_uuid_is_refused(app: Flask, invite: Invite, phone: Phone, item: object) -> None:
     row = phone.scan(invite())
     assert told_of(phone.post([item, row])) == [("refused", "unreadable", ""), ("welcome", "", "")]

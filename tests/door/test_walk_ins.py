@@ -170,6 +170,17 @@ def test_a_walk_in_that_is_taken_back_leaves_the_list_and_gives_everything_back(
         assert db.session.scalars(sa.select(Event.places_taken)).one() == 0
 
 
+def test_a_walk_in_that_is_taken_back_gets_no_ticket(app: Flask, phone: Phone) -> None:
+    row = phone.walk_in(email="bo@voorbeeld.be")
+    phone.sync()
+    with app.app_context():
+        assert db.session.scalars(sa.select(OutboxMail.kind)).all() == ["registration.ticket"]
+    phone.undo(row)
+    phone.sync()
+    with app.app_context():
+        assert db.session.scalars(sa.select(OutboxMail.kind)).all() == []
+
+
 def test_a_walk_in_is_taken_back_online_too(app: Flask, door: Door, phone: Phone) -> None:
     row = phone.walk_in()
     phone.sync()

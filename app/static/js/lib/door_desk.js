@@ -69,7 +69,8 @@ export class DoorDesk {
   async scan(text) {
     const list = this.#wanted;
     const code = codeIn(text);
-    const hash = await digest(code || text);
+    // Of what is no code nothing is kept: it may be a name that somebody typed.
+    const hash = await digest(code);
     const record = code ? await list.find(code) : null;
     if (record) return this.#outcome(record, { code, hash, admit: false });
     const genuine = code ? await list.genuine(code) : "";
