@@ -14,10 +14,13 @@ from exports.documents import Evening
 from exports.paper import paper_html
 from exports.pdf import html_pdf
 from exports.texts import Texts
+from exports.type_fitting import POINTS, ended
 
 # More rounds than this share one column, or no room is left for names.
 _MOST_COLUMNS = 4
-_BLANK_LINES = 14
+_BLANK_LINES = 12
+# What an organisation has on a row of the list (sign_in_list.css): two lines of its column, in millimetres and points.
+_ORGANISATION, _ORGANISATION_SIZE, _ORGANISATION_LINES = 63.0, 9.0, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +47,11 @@ class SignInList:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody as they stand on the list: the family name first, and the cells of their tables."""
+    """Somebody as they stand on the list: the family name first, what fits of who sent them, their tables' cells."""
 
     family: str
     first: str
+    organisation: str
     cells: tuple[str, ...]
     person: Attendee
 
@@ -72,7 +76,12 @@ class Columns:
     def cells(self, tables: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
         """The tables of somebody under those headings."""
         if self.rounds > _MOST_COLUMNS:
-            return (", ".join(self.texts.gettext("R%(round)s", round=each) + f" {table}" for each, table in tables),)
+            return (
+                ", ".join(
+                    self.texts.gettext("R%(round)s", round=each) + f"\N{NO-BREAK SPACE}{table}"
+                    for each, table in tables
+                ),
+            )
         found = dict(tables)
         return tuple(str(found.get(number, "")) for number in range(1, self.rounds + 1))
 
@@ -108,4 +117,10 @@ def _lines(people: Iterable[Attendee], columns: Columns) -> Iterator[Line]:
     for person in people:
         first, rest = split_name(person.name)
         # Somebody with one name is found under that.
-        yield Line(rest or first, first if rest else "", columns.cells(person.tables), person)
+        cells = columns.cells(person.tables)
+        yield Line(rest or first, first if rest else "", _organisation(person.organisation), cells, person)
+
+
+def _organisation(text: str) -> str:
+    """Long ones would make a row of seven lines, and a list of ten sheets."""
+    return ended(text, width=_ORGANISATION * POINTS / _ORGANISATION_SIZE, lines=_ORGANISATION_LINES)

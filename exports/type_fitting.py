@@ -8,14 +8,21 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-_FAMILY = "bricolage-grotesque"
-_SUBSETS = ("latin", "latin-ext", "vietnamese")
+# The headings' face in its weights, and the text's in the only one that is measured.
+_HEADINGS = tuple(f"bricolage-grotesque-{subset}" for subset in ("latin", "latin-ext", "vietnamese"))
+_FILES = {
+    "400": tuple(f"atkinson-hyperlegible-next-{subset}" for subset in ("latin", "latin-ext")),
+    "700": _HEADINGS,
+    "800": _HEADINGS,
+}
 # What would stand oddly before an ellipsis.
 LOOSE = " ,;:-–·("
 # A letter that our faces lack comes from another, which may be wide.
 WIDEST = 1.1
 # What the layout may add by rounding and kerning.
 _SLACK = 0.97
+# The same where a line too many does no harm, so that little is lost.
+_NARROW_SLACK = 0.99
 LINE = 1.08
 POINTS = 72 / 25.4
 
@@ -42,7 +49,7 @@ def ended(text: str, *, width: float, lines: int, weight: str = "400") -> str:
 
     It ends in an ellipsis after a whole word; a first word that is too long by itself ends inside it.
     """
-    most = width * _SLACK
+    most = width * _NARROW_SLACK
     shown, words = text, text.split()
     while len(words) > 1 and _lines(shown, most, weight, breaks=True) > lines:
         words.pop()
@@ -72,7 +79,7 @@ def _lines(text: str, width: float, weight: str, *, breaks: bool) -> float:
 
 @lru_cache(maxsize=4096)
 def em_width(text: str, weight: str) -> float:
-    """How wide the text is at a size of one, in the headings' face."""
+    """How wide the text is at a size of one: in the headings' face, for the weight "400" in the text's."""
     widths = _widths(weight)
     signs = unicodedata.normalize("NFC", text)
     return sum(0.0 if unicodedata.combining(sign) else widths.get(ord(sign), WIDEST) for sign in signs)
@@ -89,12 +96,12 @@ class Face:
 
 @cache
 def faces(weight: str) -> tuple[Face, ...]:
-    """The headings' face in this weight, the subset that is asked first in front."""
+    """The face in this weight, the subset that is asked first in front."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     from exports.fetcher import asset_bytes
 
-    fonts = (TTFont(io.BytesIO(asset_bytes(f"{_FAMILY}-{subset}-{weight}.woff2"))) for subset in _SUBSETS)
+    fonts = (TTFont(io.BytesIO(asset_bytes(f"{name}-{weight}.woff2"))) for name in _FILES[weight])
     return tuple(Face(font, font.getBestCmap(), font["head"].unitsPerEm) for font in fonts)
 
 

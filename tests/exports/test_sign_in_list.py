@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from exports.sign_in_list import Attendee, Columns, SignInList, lettered, sign_in_list_pdf
 from exports.texts import Texts
-from tests.exports.printed import failures, letters_of, lines_of, text_of, words_outside
+from tests.exports.printed import POINTS, failures, letters_of, lines_of, pages_of, poppler, text_of, words_outside
 from tests.factories.documents import sample_evening
 
 AT = dt.datetime(2027, 10, 21, 15, tzinfo=dt.UTC)
@@ -78,10 +80,29 @@ def test_the_longest_names_stand_there_whole(name: str, rounds: int) -> None:
     assert letters_of(pdf).count("".join(f"{family}{first}".split())) == 1
 
 
+def test_a_full_evening_of_long_organisations_takes_six_sheets_and_a_row_is_high_enough_to_sign() -> None:
+    long = (
+        "Vlaams Instituut voor Samenlevingsopbouw en Participatie in Limburg, afdeling Hasselt-Genk, werkgroep Buurten"
+    )
+    people = tuple(
+        Attendee(name=f"Aya{number} {letter}ermeersch", organisation=long, tables=((1, 4), (2, 11)))
+        for number in range(15)
+        for letter in "ABCDEFGHIJ"
+    )
+    pdf = sign_in_list_pdf(listed(*people))
+
+    assert pages_of(pdf) <= 6
+    assert "Participatie in Limburg, afdeling…" in text_of(pdf)
+    drawn = poppler("pdftotext", pdf, "-bbox", "-f", "2", "-l", "2", "-", "-").decode()
+    tops = [float(top) for top in re.findall(r'yMin="([\d.]+)"[^>]*>[A-J]ermeersch<', drawn)]
+    assert len(tops) > 20
+    assert min(after - before for before, after in pairwise(tops)) >= 8 * POINTS
+
+
 def test_many_rounds_share_a_column() -> None:
     columns = Columns(6, Texts("nl"))
     assert columns.headings == ("Tafels",)
-    assert columns.cells(((1, 4), (3, 7))) == ("R1 4, R3 7",)
+    assert columns.cells(((1, 4), (3, 7))) == ("R1\N{NO-BREAK SPACE}4, R3\N{NO-BREAK SPACE}7",)
 
 
 def test_letters_are_those_under_which_the_badges_lie() -> None:
