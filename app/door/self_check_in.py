@@ -113,6 +113,15 @@ def poster(event_id: int, token: str) -> Event | None:
     return event if links.same(token.lower(), links.poster_token(event.secret_key, event.poster_generation)) else None
 
 
+def some_poster(event_id: int, token: str) -> Event | None:
+    """The evening of which this stands, or stood, on a poster: who came in by an older one is in all the same."""
+    event = db.session.get(Event, event_id)
+    if event is None:
+        return None
+    tokens = (links.poster_token(event.secret_key, each) for each in range(event.poster_generation + 1))
+    return event if any([links.same(token.lower(), each) for each in tokens]) else None
+
+
 def by_address(connection: sa.Connection, *, event_id: int, email: str) -> int:
     """The id of whoever is on the list by this address; NOBODYS when nobody is."""
     key = address_key(email)

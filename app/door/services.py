@@ -156,7 +156,9 @@ def _settle(
         person = standing.person
         decision = rules.decide(person, event_id=event_id, code=code, admit=attempt.admit)
         if person is None and attempt.registration_id is not None:
-            decision = rules.Decision(result=ScanResult.NOT_FOUND, reason="gone")
+            # Somebody picked whoever this was from a list; with the poster nobody picks, but gives a ticket or address.
+            is_poster = by.device_id is None and by.user_id is None
+            decision = rules.Decision(result=ScanResult.NOT_FOUND, reason="no_match" if is_poster else "gone")
         # Someone else may be first between our reading and writing; then we look again and see them inside.
         if person is None or decision.result is not ScanResult.WELCOME or _enter(connection, person, by=by, now=now):
             return person, decision

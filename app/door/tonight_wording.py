@@ -22,6 +22,7 @@ ICONS = {ScanResult.ALREADY: "history", ScanResult.UNDONE: "arrow-back-up"}
 _REASONS: dict[str, Any] = {
     **wording.REASONS,
     "walk_in": _l("Aan de deur ingeschreven."),
+    "no_match": _l("Geen inschrijving bij dit ticket of adres."),
     "undone": _l("Was op het toestel al hersteld."),
     "refused": _l("Deze scan konden we niet lezen."),
     "nothing_to_undo": _l("Er was niets te herstellen."),

@@ -112,6 +112,8 @@ _SENTENCES = {
     "isIn": _l("al binnen"),
     "nobody": _l("Niemand gevonden. Probeer een deel van de naam."),
     "short": _l("Typ minstens twee letters."),
+    "askName": STATES["not_found"].advice,
+    "noDoor": _l("zelf ingecheckt of aan de balie"),
     "undone": _l("Hersteld: {name} staat niet meer als binnen."),
     "offline": _l("Geen wifi – scannen werkt"),
     "offlineNoList": _l("Geen wifi"),

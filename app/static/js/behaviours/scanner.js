@@ -246,7 +246,9 @@ export default class Scanner {
     if (!isWaiting) this.#strip.add(outcome);
     const panel = this.#panel.of(outcome, { isWaiting, canSpeak: this.#voice.canSpeak });
     this.#sheets.close();
-    this.#screen.answer(panel, isWaiting ? "confirm" : outcome.result);
+    // Whoever comes for another evening is nobody here: there is no one to let in, only to find or to write down.
+    const isNobody = outcome.result === "look" && outcome.registration === null;
+    this.#screen.answer(panel, isWaiting ? "confirm" : outcome.result, isNobody ? "not_found" : undefined);
     this.#voice.sound(outcome.result);
     if (outcome.result === "welcome" && this.#settings.choices.speech) this.#speak(outcome);
     this.#bar.counts(this.#phone.presence.counts);

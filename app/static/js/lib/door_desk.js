@@ -14,8 +14,9 @@ import { newUuid } from "./uuids.js";
  * @typedef {import("./door_list.js").DoorList} DoorList
  * @typedef {{uuid: string, result: "welcome" | "already" | "look" | "not_found", reason: string,
  *   registration: number | null, name: string, organisation: string, tables: [round: number, number: number][],
- *   flags: string[], guests: number[], since: string | null, door: string,
- *   record: PersonRecord | null, row: any, areGuestsIn?: boolean}} Outcome `record` is who it is on the list; `row` is
+ *   flags: string[], guests: number[], since: string | null, door: string | null,
+ *   record: PersonRecord | null, row: any, areGuestsIn?: boolean}} Outcome `door` is where they came in, null when by no
+ *   device of a door; `record` is who it is on the list; `row` is
  *   what the queue gets, null when the server wrote it down already
  * @typedef {{registration: number, name: string, organisation: string, status: string, table: number | null,
  *   isIn: boolean}} Found
@@ -196,6 +197,7 @@ export class DoorDesk {
 
   /** @param {number} device */
   #doorOf(device) {
+    if (device === 0) return null;
     return device === -1 ? this.#door : (this.#list?.header.doors[device] ?? "");
   }
 }

@@ -50,6 +50,7 @@ export class Panel {
     // Who was let in whatever the list says is welcome; only a name that is still to come is worth a word.
     const isSaid = !isWelcome || (outcome.reason === "not_listed" && !outcome.name);
     say(panel, "reason", isSaid ? (this.#texts.reasons[outcome.reason] ?? "") : "");
+    if (outcome.result === "look" && outcome.registration === null) say(panel, "advice", this.#texts.askName ?? "");
     this.#seat(panel, outcome);
     const flags = outcome.flags.map((code) => copy(`[data-flag="${CSS.escape(code)}"]`)).filter((flag) => flag !== null);
     piece(panel, '[data-slot="flags"]', HTMLElement).replaceChildren(...flags);
@@ -110,7 +111,8 @@ export class Panel {
 
   /** @param {Outcome} outcome */
   #since(outcome) {
-    return [outcome.since ? this.clock(outcome.since) : "", outcome.door].filter(Boolean).join(" · ");
+    const door = outcome.door ?? this.#texts.noDoor;
+    return [outcome.since ? this.clock(outcome.since) : "", door].filter(Boolean).join(" · ");
   }
 
   /**

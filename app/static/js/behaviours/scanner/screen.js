@@ -30,14 +30,17 @@ export class Screen {
     return SHEETS.includes(this.mode);
   }
 
-  /** @param {Mode} mode */
-  show(mode) {
+  /**
+   * @param {Mode} mode
+   * @param {Mode} asking whose buttons to show, when not its own
+   */
+  show(mode, asking = mode) {
     this.mode = mode;
     const colour = COLOUR_OF[mode] ?? mode;
     this.#toggle("camera", mode === "scanning");
     for (const sheet of SHEETS) this.#toggle(`sheet-${sheet}`, mode === sheet);
     if (!COLOURS.includes(colour)) this.#region.replaceChildren();
-    const dock = this.#dockOf(mode);
+    const dock = this.#dockOf(asking);
     for (const each of document.querySelectorAll("[data-dock]")) {
       if (each instanceof HTMLElement) each.hidden = each.dataset.dock !== dock;
     }
@@ -51,10 +54,11 @@ export class Screen {
   /**
    * @param {HTMLElement} panel
    * @param {Mode} mode
+   * @param {Mode} [asking] whose buttons to show, when not its own
    */
-  answer(panel, mode) {
+  answer(panel, mode, asking) {
     this.#region.replaceChildren(panel);
-    this.show(mode);
+    this.show(mode, asking);
     window.scrollTo(0, 0);
     const first = document.querySelector("[data-dock]:not([hidden]) button");
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
