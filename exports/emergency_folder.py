@@ -16,15 +16,21 @@ from exports.report_view import kind_label
 from exports.sign_in_list import Attendee, SignInList, list_parts
 from exports.table_cards import host_role, table_ring
 from exports.texts import Texts
-from exports.type_fitting import fitted_on_paper
+from exports.type_fitting import POINTS, ended, fitted_on_paper
 
 _TITLE = (24, 20, 17, 14, 12, 10, 8, 6)
 _QUESTION = (13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3)
-# A table with more free seats shows as many boxes to strike off as fit in its column.
-_MOST_BOXES = 12
+# What stands above the sheets of a table, in millimetres and points.
+_NAME_WIDTH, _NAME_SIZE = 130.0, 10.5
+# The free seats by table, in millimetres (emergency_folder.css): the sheet without the number of the table and room
+# for its title; the widest column of a round, what its figure takes, and a box to strike off.
+_ROUNDS_WIDTH, _ROUND_WIDTH, _FIGURE, _BOX = 96.0, 46.0, 6.0, 3.9
+# What the titles have beside those columns, in millimetres; their size in points; the padding of a column.
+_SEATS_WIDTH, _SEATS_SIZE, _PADDING = 162.0, 10.0, 3.0
 # Two sheets full.
 _SLIPS = 13
 _SPARE_CHAIRS = 2
+_LEAST_BOXES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +59,28 @@ class _Round:
         """Also at a full table somebody may sit down."""
         return max(self.free, _SPARE_CHAIRS)
 
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """The column of a round with the boxes that fit there on one line; a table with more free seats has the figure."""
+
+    rounds: int
+
     @property
-    def boxes(self) -> int:
-        """How many boxes to strike off."""
-        return min(self.free, _MOST_BOXES)
+    def width(self) -> float:
+        """Millimetres."""
+        return min(_ROUND_WIDTH, _ROUNDS_WIDTH / self.rounds)
+
+    @property
+    def most(self) -> int:
+        """How many boxes; one or two would look like all there is."""
+        most = int((self.width - _FIGURE) / _BOX)
+        return most if most >= _LEAST_BOXES else 0
+
+    def titled(self, table: Table) -> str:
+        """The table's title in two lines beside those columns."""
+        width = (_SEATS_WIDTH - self.rounds * (self.width + _PADDING)) * POINTS / _SEATS_SIZE
+        return ended(table.title, width=width, lines=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +88,7 @@ class _Place:
     """A table with everything its two sheets show; sizes in points."""
 
     table: Table
+    named: str
     ring: Markup
     rounds: tuple[_Round, ...]
     hosts: tuple[tuple[str, str, str], ...]
@@ -92,10 +117,15 @@ def _html(folder: Folder) -> str:
         ],
         kinds=[kind_label(kind, texts) for kind in TakeawayKind],
         slips=_SLIPS,
-        free=max(evening.capacity - len(folder.sign_in.people), 0),
+        boxes=_Boxes(evening.rounds),
+        room=_room(max(evening.capacity - len(folder.sign_in.people), 0), texts),
         door_qr=qr_svg(folder.door_address, label=texts.gettext("QR-code naar de deur")),
         walk_in_qr=qr_svg(folder.walk_in_address, label=texts.gettext("QR-code om nieuwe mensen in te typen")),
     )
+
+
+def _room(free: int, texts: Texts) -> str:
+    return texts.ngettext("In de zaal is nog %(num)s plaats over.", "In de zaal zijn nog %(num)s plaatsen over.", free)
 
 
 def _hours(item: ProgrammeItem, texts: Texts) -> str:
@@ -109,6 +139,7 @@ def _place(table: Table, address: str, contents: SignInList, texts: Texts) -> _P
     guests.sort(key=lambda person: badge_order(person.name))
     return _Place(
         table=table,
+        named=f"{texts.gettext('Tafel %(number)s', number=table.number)} · {_on_one_line(table.title)}",
         ring=table_ring(table, texts),
         rounds=tuple(_rounds(table, guests, contents.evening)),
         hosts=tuple((host.name, host.organisation, host_role(host, texts)) for host in table.hosts),
@@ -116,6 +147,11 @@ def _place(table: Table, address: str, contents: SignInList, texts: Texts) -> _P
         title_size=fitted_on_paper(table.title, 148, 20, _TITLE),
         question_size=fitted_on_paper(table.question, 112, 20, _QUESTION, "700"),
     )
+
+
+def _on_one_line(title: str) -> str:
+    """What fits above a sheet between the number of the table and the round."""
+    return ended(title, width=_NAME_WIDTH * POINTS / _NAME_SIZE, lines=1, weight="700")
 
 
 def _rounds(table: Table, guests: list[Attendee], evening: Evening) -> Iterator[_Round]:

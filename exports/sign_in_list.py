@@ -18,7 +18,7 @@ from exports.type_fitting import POINTS, ended
 
 # More rounds than this share one column, or no room is left for names.
 _MOST_COLUMNS = 4
-_BLANK_LINES = 12
+_BLANK_LINES = 10
 # What an organisation has on a row of the list (sign_in_list.css): two lines of its column, in millimetres and points.
 _ORGANISATION, _ORGANISATION_SIZE, _ORGANISATION_LINES = 63.0, 9.0, 2
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import zxingcpp
 
-from exports.documents import Evening, Host, Table
+from exports.documents import Evening, Host, ProgrammeItem, Table
 from exports.emergency_folder import Folder, emergency_folder_pdf
 from exports.sign_in_list import Attendee, SignInList
 from tests.exports.printed import failures, letters_of, lines_of, pages_of, picture_of, poppler, text_of, words_outside
@@ -107,6 +109,69 @@ def test_free_seats_are_there_to_strike_off() -> None:
     assert "1 Spelen na school 2 2" in found
     assert "2 Samen opvang regelen 39 39" in found
     assert "In de zaal zijn nog 7 plaatsen over." in found
+
+
+def test_a_long_table_of_free_seats_leaves_no_sheet_with_a_single_line() -> None:
+    title = "Samen oud worden in een levendige wijk met winkels om de hoek"
+    tables = tuple(Table(number=number, title=title, seats=40) for number in range(1, 15))
+    pdf = emergency_folder_pdf(folder(*GUESTS, tables=tables, programme=()))
+    first, second = (page(pdf, number).count("Samen oud worden") for number in (2, 3))
+
+    assert "In de zaal zijn nog 7 plaatsen over." in page(pdf, 2)
+    assert first + second == len(tables)
+    assert second >= 3
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3, 4, 6])
+def test_the_boxes_of_a_table_stand_on_one_line(rounds: int) -> None:
+    """However many are free, and however many rounds share the sheet."""
+    tables = tuple(
+        replace(TABLES[1], number=number, title=f"Zaal{number}", seats=11 * number) for number in range(1, 5)
+    )
+    pdf = emergency_folder_pdf(folder(tables=tables, rounds=rounds, programme=()))
+
+    drawn = poppler("pdftotext", pdf, "-bbox", "-f", "2", "-l", "2", "-", "-").decode()
+    tops = [float(top) for top in re.findall(r'yMin="([\d.]+)"[^>]*>Zaal\d<', drawn)]
+    heights = {round(after - before, 1) for before, after in pairwise(tops)}
+    assert len(tops) == 4
+    assert len(heights) == 1
+    assert words_outside(pdf, width=210, height=297) == []
+
+
+@pytest.mark.parametrize("rounds", [3, 4])
+def test_each_sheet_of_a_large_table_names_the_table_and_the_round(rounds: int) -> None:
+    people = tuple(
+        Attendee(
+            name=f"Vincent{number} Vandenberghe-Vanderstraeten-Oosterhuis",
+            tables=tuple((each, 2) for each in range(1, rounds + 1)),
+        )
+        for number in range(70)
+    )
+    pdf = emergency_folder_pdf(folder(*people, rounds=rounds))
+    sheets = [page(pdf, number) for number in range(1, pages_of(pdf) + 1)]
+    first = next(place for place, text in enumerate(sheets) if "Tafel 2 · Kind en gezin" in text)
+    own = sheets[first : next(place for place, text in enumerate(sheets) if place > first and "Wat nemen" in text)]
+
+    assert len(own) > rounds
+    assert not own[0].startswith("Tafel 2 · Samen")
+    named = [text.removeprefix("Tafel 2 · Samen opvang regelen · Ronde ")[:1] for text in own[1:]]
+    assert named == sorted(named)
+    assert set(named) == {str(each) for each in range(1, rounds + 1)}
+
+
+def test_a_short_programme_stands_on_the_cover_and_a_long_one_on_a_sheet_of_its_own() -> None:
+    item = ProgrammeItem(starts=dt.time(19), title="Aan de tafels", speaker="Aya Claes")
+    short, long = (page(emergency_folder_pdf(folder(programme=(item,) * count)), 1) for count in (3, 15))
+
+    assert short.count("Aan de tafels") == 3
+    assert long.count("Aan de tafels") == 0
+
+
+def test_an_organisation_at_a_table_ends_after_a_whole_word() -> None:
+    long = "Vlaams Instituut voor Samenlevingsopbouw en Participatie in Limburg"
+    pdf = emergency_folder_pdf(folder(replace(GUESTS[0], organisation=long)))
+
+    assert "Vlaams Instituut voor Samenlevingsopbouw en…" in text_of(pdf)
 
 
 def test_every_form_has_a_code_to_where_it_is_typed_in_later() -> None:
