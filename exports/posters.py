@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ _LANGUAGES = ("nl", "en", "fr", "de")
 _HEADLINE = (92, 84, 76, 68, 60, 52, 46)
 _STEP = (25, 23, 21, 19, 17, 15, 13)
 _NUMBERS = (210, 180, 150, 125, 105, 90, 75)
+# A word such as "e-mailadres" would break behind its first letter; in a group, so that splitting keeps it.
+_HYPHENATED = re.compile(r"(\b\w-\w[\w-]*)")
 _EVENING = (24, 22, 20, 18, 16, 14, 12, 10, 8, 6)
 
 
@@ -60,7 +63,7 @@ def self_check_in_pdf(evening: Evening, *, network: str, address: str) -> bytes:
             headline=headline,
             headline_size=fitted_on_paper(headline, 251, 38, _HEADLINE),
             evening_size=fitted_on_paper(evening.title, 215, 11, _EVENING, "700"),
-            steps=steps,
+            steps=[_HYPHENATED.split(step) for step in steps],
             # All alike, with slack for their looser lines.
             step_size=min(fitted_on_paper(step, 66, 36, _STEP) for step in steps),
             others=others,

@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 
 from exports.posters import Arrow, direction_pdf, self_check_in_pdf
-from tests.exports.printed import failures, pages_of, picture_of, text_of, words_outside
+from tests.exports.printed import failures, lines_of, pages_of, picture_of, text_of, words_outside
 from tests.factories.documents import sample_evening
 
 ADDRESS = "HTTPS://AVOND.EXAMPLE.ORG/S/12/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -28,6 +28,16 @@ def test_the_poster_is_one_page_in_four_languages_with_its_code(language: str, t
     assert [name for name in names.values() if name in text_of(pdf)] == [
         name for each, name in names.items() if each != language
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("nl", "e-mailadres"), ("en", "e-mail"), ("fr", "e-mail"), ("de", "E-Mail-Adresse")]
+)
+def test_a_hyphen_in_a_word_does_not_end_a_line(language: str, word: str) -> None:
+    pdf = self_check_in_pdf(replace(sample_evening(), language=language), network="X500", address=ADDRESS)
+
+    assert word in text_of(pdf)
+    assert not any(line.endswith(("e-", "E-")) for line in lines_of(pdf))
 
 
 def test_whoever_has_no_phone_reads_what_to_do() -> None:
