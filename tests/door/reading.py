@@ -23,6 +23,8 @@ class ReadList:
         self.salt = base64.b64decode(self.header["salt"])
         middle = start + 24 * self.header["entries"]
         self.entries = list(struct.iter_unpack("<16sII", raw[start:middle]))
+        # A phone finds an entry by halving.
+        assert self.entries == sorted(self.entries)
         self.records = raw[middle : middle + self.header["records"]]
         self.names = raw[middle + self.header["records"] :]
         assert len(self.names) == self.header["names"]["length"]

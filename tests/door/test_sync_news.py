@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from app.core import clock
 from app.core.database import transaction
 from app.core.orm import db
 from app.door.models import Scan
+from app.events.models import Device
 from app.registration.models import Registration
 from tests.door.conftest import Door, Invite
 from tests.door.queue import Phone
@@ -40,6 +43,33 @@ def test_a_cursor_that_is_gone_brings_everybody_again(app: Flask, door: Door, in
     told = phone.post(since=(last or 0) + 7)
     assert [each[0] for each in told["arrivals"]] == [stays.id]
     assert told["left"] == [out.id]
+
+
+def test_the_last_fifty_scans_are_told_again(invite: Invite, phone: Phone, other_phone: Phone) -> None:
+    came = invite("An Maes")
+    phone.scan(came)
+    phone.sync()
+    for _ in range(48):
+        phone.scan(None, "not_found")
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=5)):
+        phone.sync()
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=10)):
+        other_phone.sync()
+        assert [each[0] for each in other_phone.sync()["arrivals"]] == [came.id]
+
+
+def test_a_phone_that_says_the_same_again_is_heard_of_once_a_minute(app: Flask, door: Door, phone: Phone) -> None:
+    first = clock.now()
+
+    def contact(after: int) -> float:
+        with time_machine.travel(first + dt.timedelta(seconds=after)):
+            phone.sync()
+        with app.app_context():
+            seen_at = db.session.get_one(Device, door.actor.device_id).last_seen_at
+        assert seen_at is not None
+        return round((seen_at - first).total_seconds())
+
+    assert [contact(after) for after in (1, 30, 70)] == [1, 1, 70]
 
 
 def test_a_number_that_is_given_anew_hides_nobody(app: Flask, invite: Invite, phone: Phone, other_phone: Phone) -> None:

@@ -153,6 +153,12 @@ test("a search says who is in", async () => {
   assert.deepEqual(found.map(({ name, isIn }) => [name, isIn]), [["Yıldız Peeters", true], ["Gast van Yıldız", false]]);
 });
 
+test("who came in by no door's phone has no door", async () => {
+  const { presence, scan } = await door();
+  presence.take({ arrivals: [[1, "2027-09-18T18:00:01Z", 0]], left: [], cursor: 12, counts: { present: 1, expected: 2 } });
+  assert.deepEqual([(await scan(YILDIZ)).result, (await scan(YILDIZ)).door], ["already", null]);
+});
+
 test("what the server tells and what it does not know yet are counted once", () => {
   const presence = new Presence({ present: 5, expected: 9 });
   const row = (uuid, registration) => ({ uuid, kind: "scan", device_time: "2027-09-18T18:00:00Z", shown: "welcome", registration });
