@@ -24,6 +24,7 @@ _EDGE = 6.0
 _BAND = 11.0
 _CODE = 19.5
 _GROUP = 4
+_FOOT = 2.5
 # A host's word on the band: its size, and what stands around it (badges.css).
 _ROLE, _AROUND_ROLE = 3.6, 11.0
 # About 12 points for each metre from which a name is read (design/look.md, Paper).
@@ -190,8 +191,17 @@ def _card(sheet: Paper, badge: Badge, place: tuple[float, float], texts: Texts) 
         organisation=organisation,
         organisation_size=organisation_size,
         rings=rings,
-        foot=" · ".join(filter(None, (_grouped(badge.code), *_told(badge.seats, texts)))),
+        foot=_foot(badge, wide / (_FOOT * scale * POINTS), texts),
     )
+
+
+def _foot(badge: Badge, width: float, texts: Texts) -> str:
+    """The code and the tables on one line of `width` ems: many rounds in short, or they would run into the rings."""
+    told, short = (
+        " · ".join(filter(None, (_grouped(badge.code), *tables)))
+        for tables in (_told(badge.seats, texts), _told_in_short(badge.seats, texts))
+    )
+    return told if em_width(told, "700") <= width else short
 
 
 def _grouped(code: str) -> str:
@@ -203,6 +213,10 @@ def _told(seats: tuple[Seat, ...], texts: Texts) -> list[str]:
     if len(seats) == 1:
         return [texts.gettext("tafel %(number)s", number=seats[0].number)]
     return [texts.gettext("ronde %(round)s: tafel %(number)s", round=seat.round, number=seat.number) for seat in seats]
+
+
+def _told_in_short(seats: tuple[Seat, ...], texts: Texts) -> list[str]:
+    return [f"{texts.gettext('R%(round)s', round=seat.round)} {seat.number}" for seat in seats]
 
 
 def _fit(text: str, width: float, height: float, scale: float, sizes: tuple[float, ...]) -> float:

@@ -164,6 +164,18 @@ def test_a_long_organisation_keeps_a_size_that_is_read_and_ends_after_a_word(pap
     assert len({round(top) for top, _bottom in found}) <= 2
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("rounds", [1, 2, 3, 6])
+def test_what_stands_below_keeps_to_one_line_however_many_rounds(paper: str, rounds: int) -> None:
+    seats = tuple(Seat(round=each, number=100 + each, seats=12) for each in range(1, rounds + 1))
+    pdf = printed(Badge(name="Jo Maes", code="0123456789ABCDEF", seats=seats), paper=paper)
+
+    drawn = poppler("pdftotext", pdf, "-bbox", "-l", "1", "-", "-").decode()
+    below = re.findall(r'yMin="([\d.]+)"[^>]*>(?:0123|CDEF|10\d)<', drawn)
+    assert len(below) == 2 + rounds
+    assert len(set(below)) == 1
+
+
 def test_an_organisation_that_fits_is_whole() -> None:
     whole = "Vlaams Instituut voor Samenlevingsopbouw en Participatie in Limburg, afdeling Hasselt"
 
