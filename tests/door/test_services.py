@@ -15,7 +15,7 @@ from app.core.database import core_transaction, transaction
 from app.core.orm import db
 from app.door import queries, rules, services
 from app.door.errors import NothingToUndo, OtherDoor, RepeatedScan
-from app.door.models import ScanResult
+from app.door.models import Scan, ScanResult
 from app.events import queries as events
 from app.events.links import subkey
 from app.registration import codes
@@ -249,6 +249,21 @@ def test_an_invented_badge_is_unknown(scan: ScanIn, invite: Invite, number: int)
     invite()
     answer = scan(codes.badge_code(b"an invented key", number))
     assert (answer.decision.result, answer.decision.reason) == (ScanResult.NOT_FOUND, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("result", ScanResult.WELCOME), ("reason", "x"), ("conflict", ""), ("let_in_at", None), ("uuid", uuid.uuid4())],
+)
+def test_the_database_changes_no_scan_that_was_written_down(
+    app: Flask, scan: ScanIn, column: str, value: object
+) -> None:
+    scan("0" * 26)
+    (before,) = scans(app)
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), app.app_context(), transaction() as session:
+        session.execute(sa.update(Scan).values({column: value}))
+    (after,) = scans(app)
+    assert getattr(after, column) == getattr(before, column)
 
 
 def test_an_organiser_takes_back_what_a_door_did(app: Flask, door: Door, invite: Invite, scan: ScanIn) -> None:

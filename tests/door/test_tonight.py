@@ -48,9 +48,12 @@ def words(client: FlaskClient, path: str) -> str:
 
 
 def differ(app: Flask, answer: Answer, conflict: str) -> None:
-    """As the server notes it when a phone had decided something else."""
+    """As the server notes it when a phone had decided something else; a scan that stands there is never changed."""
     with app.app_context(), transaction() as session:
-        session.execute(sa.update(Scan).where(Scan.uuid == answer.uuid).values(conflict=conflict))
+        columns = Scan.__table__.c
+        row = session.execute(sa.select(*columns).where(columns.uuid == answer.uuid)).one()._asdict()
+        session.execute(sa.delete(Scan).where(Scan.uuid == answer.uuid))
+        session.execute(sa.insert(Scan).values({**row, "conflict": conflict}))
 
 
 def change_phone(app: Flask, door: Door, **values: Any) -> None:
