@@ -14,9 +14,9 @@ from sqlalchemy.orm import selectinload
 from app.core.orm import db
 from app.door import badges, rules, wording
 from app.door.hosts import host_finder
-from app.events import links
+from app.events import documented, links
 from app.events import queries as events
-from app.events.models import Event, Table
+from app.events.models import Event
 from app.registration.models import Registration, RegistrationStatus, Seat
 from exports import documents
 from exports.emergency_folder import Folder
@@ -41,29 +41,8 @@ def badge_state(event: Event) -> BadgeState:
 
 def evening_of(event: Event) -> documents.Evening:
     """The evening with its programme and tables, without what the tables yielded."""
-    programme = tuple(
-        documents.ProgrammeItem(
-            starts=item.starts, ends=item.ends, title=item.title, speaker=item.speaker, description=item.description
-        )
-        for item in event.programme
-    )
-    return replace(events.described(event), programme=programme, tables=tuple(_table(table) for table in event.tables))
-
-
-def _table(table: Table) -> documents.Table:
-    return documents.Table(
-        number=table.number,
-        title=table.title,
-        theme=table.theme,
-        question=table.question,
-        introduction=table.introduction,
-        organisation=table.organisation,
-        seats=table.seats,
-        step_free=table.step_free,
-        hosts=tuple(
-            documents.Host(name=host.name, organisation=host.organisation, role=host.role) for host in table.hosts
-        ),
-    )
+    tables = tuple(documented.table_of(table) for table in event.tables)
+    return replace(events.described(event), programme=documented.programme_of(event), tables=tables)
 
 
 def poster_address(event: Event, *, public_url: str) -> str:

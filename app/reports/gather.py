@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.core.orm import db
 from app.door import queries as door
+from app.events import documented
 from app.events import models as events
 from app.events import queries as event_queries
 from app.harvest import queries as harvest
@@ -31,7 +32,7 @@ def evening_of(event: events.Event) -> documents.Evening:
     taken = _seats_taken(event)
     return dataclasses.replace(
         event_queries.described(whole),
-        programme=tuple(_programme_item(item) for item in whole.programme),
+        programme=documented.programme_of(whole),
         tables=tuple(
             _table(table, yields.get(table.id) or harvest.Yield(), taken.get(table.id, 0) or _seats(recorded, table))
             for table in whole.tables
@@ -60,30 +61,9 @@ def _latest_version(event: events.Event) -> int:
     )
 
 
-def _programme_item(item: events.ProgrammeItem) -> documents.ProgrammeItem:
-    return documents.ProgrammeItem(
-        starts=item.starts,
-        ends=item.ends,
-        title=item.title,
-        speaker=item.speaker,
-        description=item.description,
-    )
-
-
 def _table(table: events.Table, found: harvest.Yield, taken: int) -> documents.Table:
-    return documents.Table(
-        number=table.number,
-        title=table.title,
-        theme=table.theme,
-        question=table.question,
-        introduction=table.introduction,
-        organisation=table.organisation,
-        seats=table.seats,
-        step_free=table.step_free,
-        hosts=tuple(
-            documents.Host(name=host.name, organisation=host.organisation, email=host.email, role=host.role)
-            for host in table.hosts
-        ),
+    return dataclasses.replace(
+        documented.table_of(table),
         seats_taken=taken,
         takeaways=tuple(
             dataclasses.replace(each, position=position) for position, each in enumerate(found.takeaways, start=1)
