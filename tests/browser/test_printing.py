@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.accounts import sessions
@@ -14,6 +15,7 @@ from app.core.database import transaction
 from tests.browser.conftest import LiveServer
 from tests.browser.measures import assert_accessible, assert_no_sideways_scroll, assert_targets
 from tests.door.conftest import add_guest, open_door
+from tests.exports.printed import pages_of, picture_of
 from tests.factories.evenings import make_user
 
 
@@ -77,3 +79,27 @@ def test_a_direction_is_a_file_and_a_slip_of_the_pen_is_said(
     page.get_by_role("button", name="Maak de wegwijzer").click()
     expect(page.get_by_role("alert")).to_contain_text("Kies een getal van 1 tot 9999.")
     expect(page.get_by_label("Tot tafel")).to_have_value("0")
+
+
+def test_each_code_of_the_pairing_sheets_is_read_and_leads_where_it_says(
+    desktop: BrowserContext, live_server: LiveServer, evening: tuple[str, str]
+) -> None:
+    path, session = evening
+    page = open_page(desktop, live_server, (path.removesuffix("/print") + "/links", session))
+    said = [
+        address
+        for address in page.locator(".link-card__url").all_inner_texts()
+        # The poster is a paper of its own.
+        if "/s/" not in address
+    ]
+    pdf = page.pdf(format="A4")
+    read = [
+        code.text
+        for number in range(1, pages_of(pdf) + 1)
+        for code in zxingcpp.read_barcodes(picture_of(pdf, page=number))
+    ]
+
+    assert read == said
+    assert len(read) >= 2
+    for address in read:
+        assert page.request.get(address).ok
