@@ -14,13 +14,13 @@ from app.door.badges import Which
 from app.events.forms import number_field
 from exports.posters import Arrow
 
-# The papers of exports/badges.py, as a shop calls them.
+# The papers of exports/badges.py, as a shop calls them: what tells them apart comes first, a phone shows no more.
 _PAPERS = (
-    SelectChoice("a7x8", _l("Op A4, acht per blad, twee kanten")),
-    SelectChoice("a7", _l("A7, één per blad, twee kanten")),
-    SelectChoice("zweckform-l4785", _l("Etiketten Avery Zweckform L4785 (80 × 50 mm)")),
-    SelectChoice("dymo-99014", _l("Etiketten Dymo 99014 (101 × 54 mm)")),
-    SelectChoice("brother-62", _l("Rol Brother DK-11202 (62 × 100 mm)")),
+    SelectChoice("a7x8", _l("A4, acht per blad")),
+    SelectChoice("a7", _l("A7, één per blad")),
+    SelectChoice("zweckform-l4785", _l("Zweckform L4785 (80 × 50 mm)")),
+    SelectChoice("dymo-99014", _l("Dymo 99014 (101 × 54 mm)")),
+    SelectChoice("brother-62", _l("Brother DK-11202 (62 × 100 mm)")),
 )
 _HIGHEST = 9_999
 

@@ -23,7 +23,7 @@ from tests.factories.evenings import make_user
 def evening(live_server: LiveServer) -> tuple[str, str]:
     """The page's path, and the key of an organiser's session."""
     with live_server.app.test_request_context(), transaction():
-        door = open_door()
+        door = open_door(title="X500: een stad maak je samen, ook in de deelgemeenten en de gehuchten")
         for name in ("Murat Çelik", "Bo Thijs"):
             add_guest(door, name)
         session = start_session(user=make_user(password=""), user_agent="tests", now=clock.now())
@@ -52,6 +52,26 @@ def test_everything_to_print_is_reached(
     assert_no_sideways_scroll(page)
     if kind != "desktop":
         assert_targets(page, minimum=48)
+
+
+def test_a_long_title_gives_way_to_the_name_of_the_network(
+    tablet: BrowserContext, live_server: LiveServer, evening: tuple[str, str]
+) -> None:
+    page = open_page(tablet, live_server, evening)
+
+    name, title = (page.locator(part).bounding_box() for part in (".brand__name", ".masthead__context"))
+    assert name is not None
+    assert title is not None
+    assert name["x"] + name["width"] <= title["x"]
+
+
+def test_a_paper_is_told_from_the_others_by_what_a_phone_shows_of_it(
+    phone: BrowserContext, live_server: LiveServer, evening: tuple[str, str]
+) -> None:
+    page = open_page(phone, live_server, evening)
+
+    shown = [label[:16] for label in page.get_by_label("Papier").locator("option").all_inner_texts()]
+    assert shown == ["A4, acht per bla", "A7, één per blad", "Zweckform L4785 ", "Dymo 99014 (101 ", "Brother DK-11202"]
 
 
 def test_badges_are_made_and_then_only_what_changed_is_offered(
@@ -102,4 +122,6 @@ def test_each_code_of_the_pairing_sheets_is_read_and_leads_where_it_says(
     assert read == said
     assert len(read) >= 2
     for address in read:
-        assert page.request.get(address).ok
+        answer = page.request.get(address)
+        assert answer.ok
+        assert answer.url == address
