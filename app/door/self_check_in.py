@@ -118,8 +118,9 @@ def some_poster(event_id: int, token: str) -> Event | None:
     event = db.session.get(Event, event_id)
     if event is None:
         return None
-    tokens = (links.poster_token(event.secret_key, each) for each in range(event.poster_generation + 1))
-    return event if any([links.same(token.lower(), each) for each in tokens]) else None
+    generations = range(event.poster_generation + 1)
+    stood = any(links.same(token.lower(), links.poster_token(event.secret_key, each)) for each in generations)
+    return event if stood else None
 
 
 def by_address(connection: sa.Connection, *, event_id: int, email: str) -> int:
