@@ -129,7 +129,7 @@ _SENTENCES = {
     "differsMore": _l("De server zag {count} scans anders. De laatste, {name}: {sentence}"),
     "otherTable": _l("De gekozen tafel zat vol, het is nu tafel {number}. Geef dat nog door."),
     "ended": _l("De lijst is van dit toestel. Tik nog eens op ‘Klaar met scannen’ zodra er weer wifi is."),
-    "locked": _l("Dit toestel is niet meer gekoppeld. Nog te sturen: {count}. Scan de QR-code van de deur opnieuw."),
+    "locked": _l("Nog te sturen: {count}. Dat gaat mee zodra dit toestel weer gekoppeld is."),
     "full": _l("De opslag van dit toestel is vol. Hou deze pagina open tot alles verstuurd is, of bewaar als bestand."),
     "evicted": _l("De browser wiste scans die nog niet verstuurd waren. Zeg het aan de organisator."),
     "emptied": _l("De browser maakte de opslag leeg. Niets is verloren: hou deze pagina open tot alles verstuurd is."),

@@ -68,7 +68,7 @@ export class News {
     const { unsent, troubles, refused, lost, restored } = queue.state;
     const texts = this.#texts;
     this.#bar.connection(line.trouble === "offline", list !== null, unsent);
-    this.#tell("locked", line.isLocked && fill(texts.locked ?? "", { count: unsent }));
+    this.#tell("locked", line.isLocked && unsent > 0 && fill(texts.locked ?? "", { count: unsent }));
     this.#tell("evicted", troubles.includes("evicted") && (lost ? texts.evicted : texts.emptied));
     this.#tell("restored", restored > 0 && fill(texts.restored ?? "", { count: restored }));
     this.#tell("full", troubles.includes("full") && texts.full);
