@@ -85,7 +85,7 @@ class _Boxes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """A table with everything its two sheets show; sizes in points."""
+    """A table with everything its sheets show; sizes in points."""
 
     table: Table
     named: str
