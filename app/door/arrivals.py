@@ -15,7 +15,7 @@ from app.registration.models import Registration
 # that row went with the person it was about.
 _AGAIN = 50
 # Whoever is further behind than this is told everybody: that is shorter by then.
-_MOST_ROWS = 5000
+_MOST_ROWS = 1000
 # On PostgreSQL a number may be given out and show up later than the next one, but no request takes this long.
 _LONGEST_REQUEST = dt.timedelta(minutes=1)
 
