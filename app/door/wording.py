@@ -128,6 +128,8 @@ _SENTENCES = {
     "differs": _l("De server zag {name} anders: {sentence}"),
     "differsMore": _l("De server zag {count} scans anders. De laatste, {name}: {sentence}"),
     "otherTable": _l("De gekozen tafel zat vol, het is nu tafel {number}. Geef dat nog door."),
+    "ending": _l("Even geduld: we sturen eerst door wat nog wacht."),
+    "searching": _l("We zoeken …"),
     "ended": _l("De lijst is van dit toestel. Tik nog eens op ‘Klaar met scannen’ zodra er weer wifi is."),
     "locked": _l("Nog te sturen: {count}. Dat gaat mee zodra dit toestel weer gekoppeld is."),
     "full": _l("De opslag van dit toestel is vol. Hou deze pagina open tot alles verstuurd is, of bewaar als bestand."),

@@ -97,45 +97,6 @@ def test_scans_are_decided_at_once_and_sent_later(scanner: Page, live_server: Li
         assert queries.counts(entrance.door.event_id) == (2, 2)
 
 
-def test_of_a_code_that_is_not_on_its_list_the_phone_asks_the_server_while_it_can(
-    scanner: Page, live_server: LiveServer, entrance: Entrance
-) -> None:
-    with_wifi(scanner)
-    scan(scanner, entrance.stranger.code)
-    say(scanner, "Even kijken")
-    expect(scanner.get_by_text("Deze code hoort niet bij deze avond.")).to_be_visible()
-    scanner.context.set_offline(True)
-    expect(scanner.get_by_text(NO_WIFI)).to_be_visible()
-    expect(scanner.get_by_text("te sturen")).to_have_count(0)
-    scan(scanner, entrance.stranger.code)
-    say(scanner, "Niet gevonden")
-    expect(scanner.get_by_text("1 te sturen")).to_be_visible()
-
-
-def test_who_is_in_is_known_before_their_scan_leaves_the_queue(scanner: Page, entrance: Entrance) -> None:
-    scanner.evaluate(_NOTE_WHAT_THE_SHELF_DOES)
-    scan(scanner, entrance.yildiz.code)
-    say(scanner, "Welkom")
-    with_wifi(scanner)
-    send_everything(scanner)
-    acts = scanner.evaluate("() => window.acts")
-    assert "presence" in acts[: acts.index("row removed")], acts
-
-
-_NOTE_WHAT_THE_SHELF_DOES = """() => {
-  window.acts = [];
-  const { put, delete: remove } = IDBObjectStore.prototype;
-  IDBObjectStore.prototype.put = function (value, key) {
-    window.acts.push(key);
-    return put.call(this, value, key);
-  };
-  IDBObjectStore.prototype.delete = function (key) {
-    if (this.name === "rows") window.acts.push("row removed");
-    return remove.call(this, key);
-  };
-}"""
-
-
 def test_a_reload_without_a_network_goes_on_where_it_was(
     scanner: Page, live_server: LiveServer, entrance: Entrance
 ) -> None:
@@ -332,6 +293,28 @@ def test_nobody_is_in_before_a_tap_when_that_was_chosen(
     scanner.get_by_role("button", name="Laat binnen").tap()
     expect(scanner.get_by_role("region", name="Laatste scans")).to_contain_text("Yıldız Peeters")
     expect(scanner.get_by_text("1 te sturen")).to_be_visible()
+
+
+def test_guests_come_in_once_whom_they_came_with_was_confirmed(
+    scanner: Page, live_server: LiveServer, entrance: Entrance
+) -> None:
+    with_wifi(scanner)
+    with live_server.app.app_context(), transaction():
+        guest = add_guest(entrance.door, "Gast van Yıldız")
+        db.session.get_one(Registration, guest.id).guest_of_id = entrance.yildiz.id
+    scanner.reload()
+    hold_the_list(scanner)
+    scanner.get_by_role("button", name="Menu van deze deur").tap()
+    scanner.get_by_role("radio", name=re.compile("Eerst bevestigen")).check(force=True)
+    scanner.get_by_role("button", name="Terug naar scannen").tap()
+    scan(scanner, entrance.yildiz.code)
+    say(scanner, "Welkom")
+    guests = scanner.get_by_role("button", name="Komt met 1 gast: laat mee binnen")
+    expect(guests).to_be_hidden()
+    scanner.get_by_role("button", name="Laat binnen").tap()
+    guests.tap()
+    expect(scanner.get_by_text("De gasten zijn mee binnen.")).to_be_visible()
+    expect(scanner.get_by_text("2 / 2 binnen")).to_be_visible()
 
 
 def test_a_phone_that_is_taken_away_keeps_what_waits_and_says_so(

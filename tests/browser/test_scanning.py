@@ -54,11 +54,39 @@ def test_the_camera_reads_a_ticket_and_shows_name_and_table(
     assert page.locator("video").evaluate("(video) => video.srcObject.id") == stream
     measure(page)
     page.get_by_role("button", name="Herstel Yıldız Peeters").tap()
-    say(page, "Welkom")
-    expect(page.get_by_text("1 / 1 binnen")).to_be_visible()
+    # The ticket is in sight all the time: it lets nobody in again before it has been away.
+    expect(page.get_by_text("Hersteld: Yıldız Peeters staat niet meer als binnen.")).to_be_visible()
+    expect(page.get_by_text("0 / 1 binnen")).to_be_visible()
     send_everything(page)
     with live_server.app.app_context():
-        assert queries.counts(entrance.door.event_id) == (1, 1)
+        assert queries.counts(entrance.door.event_id) == (0, 1)
+
+
+def test_a_picture_that_goes_wrong_ends_no_shift(
+    camera_phone: CameraPhone, live_server: LiveServer, entrance: Entrance, watch: Watch
+) -> None:
+    watch.allow("Out of memory")
+    device = camera_phone(qr_payload(entrance.yildiz.code, live_server.url))
+    device.add_init_script(OUT_OF_MEMORY)
+    page = stand_at_the_door(device, entrance.link)
+    say(page, "Welkom")
+    assert page.evaluate("window.failures") == 0, "it was tried until it went well"
+
+
+# The first pictures of a camera do not fit; as many as are taken for a bad moment.
+OUT_OF_MEMORY = """
+window.failures = 3;
+const picture = window.ImageData;
+window.ImageData = new Proxy(picture, {
+  construct(target, given) {
+    if (window.failures > 0) {
+      window.failures -= 1;
+      throw new RangeError("Out of memory");
+    }
+    return new target(...given);
+  },
+});
+"""
 
 
 def test_a_camera_that_is_asked_for_twice_starts_once(

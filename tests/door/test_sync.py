@@ -12,18 +12,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.core import clock
-from app.core.database import core_transaction, transaction
+from app.core.database import transaction
 from app.core.orm import db
-from app.door import queries, rules, services
+from app.door import queries
 from app.events import queries as events
-from app.events.links import subkey
 from app.events.models import Device
-from app.registration import codes
 from app.registration import services as registration
 from app.registration.models import Registration, RegistrationStatus
-from tests.door.conftest import Door, Guest, Invite, ScanIn, add_guest, add_repeated, open_door, scans
+from tests.door.conftest import Door, Guest, Invite, add_guest, add_repeated, open_door, scans
 from tests.door.queue import Phone, told_of
-from tests.door.statements import counted
 from tests.pages import sign_in_as
 
 MINUTE = dt.timedelta(minutes=1)
@@ -234,44 +231,6 @@ def test_whom_the_phone_took_for_in_went_on_and_is_in(app: Flask, door: Door, in
     assert counts(app, door) == (1, 1)
 
 
-def test_whom_the_phone_took_for_in_before_that_was_taken_back_is_not(
-    app: Flask, door: Door, invite: Invite, phone: Phone, scan: ScanIn
-) -> None:
-    guest = invite()
-    phone.scan(guest, "already", ago=MINUTE)
-    welcome = scan(guest.code)
-    with app.app_context(), core_transaction() as connection:
-        services.undo(connection, event_id=door.event_id, scan=welcome.uuid, by=door.actor, now=clock.now())
-    assert told_of(phone.sync()) == [("already", "", "")]
-    assert counts(app, door) == (0, 1)
-
-
-def test_who_was_taken_for_in_after_a_welcome_was_taken_back_is_in_however_late_we_hear_of_that(
-    app: Flask, door: Door, invite: Invite, phone: Phone, other_phone: Phone
-) -> None:
-    guest = invite()
-    row = phone.scan(guest, ago=30 * MINUTE)
-    phone.sync()
-    phone.undo(row, ago=29 * MINUTE)
-    other_phone.scan(guest, "already", ago=20 * MINUTE)
-    phone.sync()
-    assert told_of(other_phone.sync()) == [("welcome", "", "")]
-    assert counts(app, door) == (1, 1)
-
-
-def test_a_welcome_that_is_taken_back_after_another_door_took_them_for_in_is_told_of(
-    app: Flask, door: Door, invite: Invite, phone: Phone, other_phone: Phone
-) -> None:
-    guest = invite()
-    row = phone.scan(guest, ago=30 * MINUTE)
-    phone.sync()
-    phone.undo(row, ago=29 * MINUTE)
-    other_phone.scan(guest, "already", ago=20 * MINUTE)
-    other_phone.sync()
-    assert told_of(phone.sync()) == [("undone", "", "seen_since")]
-    assert counts(app, door) == (0, 1)
-
-
 def test_two_people_who_signed_in_are_two_doors(app: Flask, door: Door, invite: Invite) -> None:
     guest = invite()
     told = []
@@ -280,78 +239,6 @@ def test_two_people_who_signed_in_are_two_doors(app: Flask, door: Door, invite: 
         answer = sign_in_as(app, role).post(f"/api/door/{door.slug}/sync", json={"items": [row]})
         told += told_of(answer.get_json())
     assert told == [("welcome", "", ""), ("already", "", "second_door")]
-
-
-def test_badges_of_other_evenings_take_one_statement_however_many(app: Flask, phone: Phone) -> None:
-    with app.app_context(), transaction():
-        elsewhere = open_door(title="Andere avond")
-        event = events.event(elsewhere.slug)
-        assert event is not None
-        key = subkey(event.secret_key, "badge")
-        badges = [codes.badge_code(key, add_guest(elsewhere, f"Zoë {number}").id) for number in range(20)]
-    made = []
-    for some in (badges[:1], badges):
-        for badge in some:
-            phone.scan_unlisted(badge, "not_found")
-        with counted(app) as statements:
-            assert {each[:2] for each in told_of(phone.sync())} == {("look", "other_event")}
-        made.append(len(statements))
-    assert made[1] - made[0] <= 1
-
-
-def test_a_ticket_that_was_not_on_the_list_yet_is_found(app: Flask, door: Door, invite: Invite, phone: Phone) -> None:
-    guest, other = invite(), invite("An Maes")
-    with app.app_context():
-        event = events.event(door.slug)
-        assert event is not None
-        key = subkey(event.secret_key, "ticket")
-        badge = codes.badge_code(subkey(event.secret_key, "badge"), other.id)
-    phone.scan_unlisted(guest.code)
-    phone.scan_unlisted(badge)
-    phone.scan_unlisted(codes.new_code(key))
-    told = phone.sync()
-    assert told_of(told) == [("welcome", "", ""), ("welcome", "", ""), ("not_found", "unknown", "not_found")]
-    assert [each["registration"] for each in told["answers"]] == [guest.id, other.id, None]
-    assert scans(app)[0].code_hash == rules.digest(guest.code)
-
-
-def test_a_ticket_or_badge_of_another_evening_that_was_not_found_is_told_of(app: Flask, phone: Phone) -> None:
-    with app.app_context(), transaction():
-        elsewhere = open_door(title="Andere avond")
-        stranger = add_guest(elsewhere, "Zoë Prévot")
-        event = events.event(elsewhere.slug)
-        assert event is not None
-        badge = codes.badge_code(subkey(event.secret_key, "badge"), stranger.id)
-    phone.scan_unlisted(stranger.code, "not_found")
-    phone.scan_unlisted(badge, "not_found")
-    phone.scan_unlisted(badge[:-1] + ("0" if badge[-1] != "0" else "1"), "not_found")
-    told = phone.sync()
-    assert told_of(told) == [("look", "other_event", ""), ("look", "other_event", ""), ("not_found", "unknown", "")]
-    assert [each["name"] for each in told["answers"]] == ["", "", ""]
-    assert {row.registration_id for row in scans(app)} == {None}
-    assert since_when(app, stranger) is None
-
-
-def test_what_was_sealed_for_another_evening_opens_nothing(app: Flask, invite: Invite, phone: Phone) -> None:
-    guest = invite()
-    with app.app_context(), transaction():
-        other = open_door(title="Andere avond")
-    stranger = Phone(app, other)
-    row = {**stranger.scan_unlisted(guest.code)}
-    assert told_of(phone.post([row])) == [("not_found", "unknown", "not_found")]
-    assert since_when(app, guest) is None
-
-
-def test_a_welcome_is_taken_back_offline(app: Flask, door: Door, invite: Invite, phone: Phone) -> None:
-    guest = invite()
-    row = phone.scan(guest, ago=3 * MINUTE)
-    phone.undo(row, ago=2 * MINUTE)
-    assert told_of(phone.sync()) == [("welcome", "", ""), ("undone", "", "")]
-    assert counts(app, door) == (0, 1)
-    phone.scan(guest)
-    told = phone.sync()
-    assert told_of(told) == [("welcome", "", "")]
-    assert (told["left"], len(told["arrivals"])) == ([], 1)
 
 
 def test_a_welcome_of_before_is_taken_back_and_the_other_door_hears_it(

@@ -320,15 +320,6 @@ def test_who_came_in_by_a_poster_that_was_replaced_since_keeps_the_green_screen(
     assert visitor.client.get(answer.location.replace(visitor.path, visitor.path[:-1] + "x")).status_code == 404
 
 
-def test_a_guest_whose_ticket_lies_on_the_phone_as_well_comes_with_whom_they_came_with(
-    app: Flask, door: Door, yildiz: Guest
-) -> None:
-    guest = bring(app, yildiz, "Jo Claes")
-    with app.app_context():
-        found = self_check_in.parties(core_connection(), event_id=door.event_id, codes=[guest.code, yildiz.code])
-        assert [(party.code, [each.id for each in party.guests]) for party in found] == [(yildiz.code, [guest.id])]
-
-
 def test_the_code_of_one_evening_opens_no_other(app: Flask, door: Door, visitor: Visitor) -> None:
     with app.app_context(), transaction():
         other = make_event(title="Elders", date=dt.date(2027, 10, 21))

@@ -2,7 +2,7 @@
 /** The end of a shift on the phone: the list, its keys and the scanner go; scans that were not sent stay. */
 
 import { openQueue } from "../lib/browser_queue.js";
-import { LIST, PRESENCE, queueName } from "../lib/door_phone.js";
+import { LIST, LIST_KEPT, PRESENCE, queueName } from "../lib/door_phone.js";
 import { forgetDoor } from "../lib/door_worker.js";
 import { queueFile } from "../lib/queue_file.js";
 import { fill } from "../lib/wording.js";
@@ -22,7 +22,7 @@ export default class DoorEnded {
     // Nothing is sent from here: this phone may not, and another evening's device must not send these.
     const { queue, shelf } = openQueue({ name: queueName(slug), send: async () => ({ answers: [] }) });
     void forgetDoor(page).catch(() => undefined);
-    for (const name of [LIST, PRESENCE]) void shelf.set(name, undefined).catch(() => undefined);
+    for (const name of [LIST, LIST_KEPT, PRESENCE]) void shelf.set(name, undefined).catch(() => undefined);
     void queue.exported().then((items) => this.#tell(items, slug, JSON.parse(texts)));
   }
 

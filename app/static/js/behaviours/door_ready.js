@@ -60,6 +60,7 @@ export default class DoorReady {
       isOpen: () => true,
       seen: async () => this.#sawCode(),
       lost: () => this.#show("camera", cameraOf("busy")),
+      broken: () => this.#show("camera", cameraOf("decoder")),
     });
   }
 

@@ -5,6 +5,7 @@ import { DoorServer, Trouble } from "../lib/check_in.js";
 import { Decoder } from "../lib/decoder.js";
 import { DoorPhone, NEWS } from "../lib/door_phone.js";
 import { DoorSettings } from "../lib/door_settings.js";
+import { fill } from "../lib/wording.js";
 import { Bar } from "./scanner/bar.js";
 import { Keys } from "./scanner/keys.js";
 import { Lens } from "./scanner/lens.js";
@@ -37,6 +38,8 @@ export default class Scanner {
   #keys = new Keys((text) => void this.#scan(text), (text) => this.#sheets.begin(text));
   #stopping = new AbortController();
   #asking = false;
+  /** Codes that a hand scanner gave while another was asked about: it beeped, so they are not dropped. @type {string[]} */
+  #unasked = [];
   #looking = 0;
   /** @type {Outcome | null} whom the screen is about */
   #outcome = null;
@@ -185,8 +188,9 @@ export default class Scanner {
   }
 
   /** @param {string} text */
-  #scan(text) {
-    return this.#ask(async () => this.#settle(await this.#phone.desk.scan(text)));
+  async #scan(text) {
+    if (this.#asking) this.#unasked.push(text);
+    else await this.#ask(async () => this.#settle(await this.#phone.desk.scan(text)));
   }
 
   /** @param {{registration: number | null, name?: string, record?: Outcome["record"]}} whom */
@@ -204,6 +208,7 @@ export default class Scanner {
       const outcome = await this.#phone.local?.walkIn(walkIn);
       if (!outcome) return;
       void this.#phone.desk.keep(outcome);
+      this.#sheets.walkIn.clear();
       this.#show(outcome);
     });
   }
@@ -226,6 +231,8 @@ export default class Scanner {
     } finally {
       this.#asking = false;
     }
+    const unasked = this.#unasked.shift();
+    if (unasked !== undefined) return this.#scan(unasked);
     // Where the server decided, it also knows the counts.
     if (this.#outcome?.row === null) void this.#phone.lookAfresh();
   }
@@ -265,13 +272,15 @@ export default class Scanner {
     void this.#phone.desk.keep(outcome);
     this.#strip.add(outcome);
     this.#bar.counts(this.#phone.presence.counts);
-    this.#next();
+    if (!outcome.guests.length) return this.#next();
+    // Now that they are in, so may be whom they bring.
+    this.#screen.answer(this.#panel.of(outcome, { isWaiting: false, canSpeak: this.#voice.canSpeak }), "welcome");
   }
 
   /** @param {Outcome} outcome of who brings them */
   async #letGuestsIn(outcome) {
     const { local } = this.#phone;
-    const name = (this.#texts.guestOf ?? "").replace("{name}", outcome.name);
+    const name = fill(this.#texts.guestOf ?? "", { name: outcome.name });
     for (const registration of local?.outside(outcome.guests) ?? []) {
       const guest = await local?.admit({ registration, name });
       if (!guest) continue;
@@ -289,12 +298,18 @@ export default class Scanner {
     if (!outcome) return;
     await this.#ask(async () => {
       await this.#phone.desk.undo(outcome);
-      this.#lens.forget();
+      if (outcome.row?.kind === "walk_in") this.#sheets.walkIn.takenBack(outcome.tables[0]?.[1]);
       this.#strip.undone(outcome.uuid);
       this.#next();
-      this.#screen.tell((this.#texts.undone ?? "").replace("{name}", this.#panel.nameOf(outcome)));
+      this.#screen.tell(fill(this.#texts.undone ?? "", { name: this.#panel.nameOf(outcome) }));
       this.#bar.counts(this.#phone.presence.counts);
     });
+  }
+
+  /** It was paired again, in another tab perhaps. */
+  #unlock() {
+    this.#next();
+    void this.#lens.startIfAllowed();
   }
 
   async #export() {
@@ -323,6 +338,7 @@ export default class Scanner {
 
   #next() {
     this.#outcome = null;
+    if (this.#screen.mode === "walk-in") this.#sheets.walkIn.clear();
     this.#sheets.close();
     if (this.#screen.withoutCamera) this.#sheets.openCode("");
     else this.#screen.show("scanning");
@@ -336,8 +352,11 @@ export default class Scanner {
     if (this.#phone.isEnded) return;
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
+    this.#sheets.menu.tellEnd(this.#texts.ending ?? "");
     void this.#phone.end().then((isOnline) => {
       this.#strip.empty();
+      this.#sheets.close();
+      this.#lens.stop();
       if (isOnline) form.requestSubmit();
       else this.#sheets.menu.tellEnd(this.#texts.ended ?? "");
     });
@@ -350,13 +369,15 @@ export default class Scanner {
     if (this.#screen.mode === "menu") this.#sheets.menu.draw();
     const wasLocked = this.#screen.mode === "locked";
     if (phone.line.isLocked && !wasLocked) this.#lock();
-    else if (wasLocked && !phone.line.isLocked) this.#next();
+    else if (wasLocked && !phone.line.isLocked) this.#unlock();
   }
 
   /** This phone may let nobody in any more: it says so over whatever is open, and offers only what still works. */
   #lock() {
     this.#strip.empty();
+    this.#unasked = [];
     this.#sheets.close();
+    this.#lens.stop();
     this.#trouble("unpaired", () => location.reload(), "", "locked");
   }
 }

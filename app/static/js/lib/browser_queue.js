@@ -5,6 +5,12 @@ import { IdbShelf } from "./idb_shelf.js";
 import { OfflineQueue } from "./offline_queue.js";
 import { Receipts } from "./receipts.js";
 
+/** The page's own. */
+export const timers = {
+  set: (/** @type {() => void} */ act, /** @type {number} */ milliseconds) => Number(setTimeout(act, milliseconds)),
+  clear: (/** @type {number} */ id) => clearTimeout(id),
+};
+
 /**
  * A queue, and the shelf it is kept on, for named values too. Works without IndexedDB (then everything is in memory,
  * and said to be) and without locks.
@@ -15,10 +21,6 @@ import { Receipts } from "./receipts.js";
  */
 export function openQueue({ name, send, onchange }) {
   const shelf = new IdbShelf(name);
-  const timers = {
-    set: (/** @type {() => void} */ act, /** @type {number} */ milliseconds) => Number(setTimeout(act, milliseconds)),
-    clear: (/** @type {number} */ id) => clearTimeout(id),
-  };
   const ports = { shelf, send, timers, name, locks: navigator.locks ?? null, receipts: receiptsOf(name) };
   return { shelf, queue: new OfflineQueue(onchange ? { ...ports, onchange } : ports) };
 }

@@ -37,17 +37,23 @@ export function newAttempt(what) {
   return { ...what, uuid: newUuid(), device_time: new Date().toISOString() };
 }
 
+/** Milliseconds after which a question that nobody answers is given up; asked again it is the same. */
+export const PATIENCE = 8_000;
+
 export class DoorServer {
   #addresses;
   #fetch;
+  #limit;
 
   /**
    * @param {Addresses} addresses
    * @param {typeof fetch} ask
+   * @param {(milliseconds: number) => AbortSignal} limit
    */
-  constructor(addresses, ask = (input, init) => fetch(input, init)) {
+  constructor(addresses, ask = (input, init) => fetch(input, init), limit = (milliseconds) => AbortSignal.timeout(milliseconds)) {
     this.#addresses = addresses;
     this.#fetch = ask;
+    this.#limit = limit;
   }
 
   /**
@@ -81,11 +87,11 @@ export class DoorServer {
    * @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  async #ask(address, body, signal) {
+  async #ask(address, body, signal = this.#limit(PATIENCE)) {
     /** @type {RequestInit} */
     const request = body
       ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal }
-      : {};
+      : { signal };
     const response = await this.#fetch(address, request).catch(() => null);
     if (!response || response.status >= 500) throw new Trouble("offline");
     if (response.status === 401 || response.status === 403) throw new Trouble("unpaired");

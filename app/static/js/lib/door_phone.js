@@ -1,12 +1,14 @@
 // @ts-check
 /** A door's phone behind its screen: the list and the queue it keeps, and its line to the server. */
 
-import { openQueue } from "./browser_queue.js";
+import { openQueue, timers } from "./browser_queue.js";
 import { DoorDesk } from "./door_desk.js";
 import { DoorLine, LineTrouble } from "./door_line.js";
 import { DoorList } from "./door_list.js";
 import { Presence } from "./door_presence.js";
 import { forgetDoor } from "./door_worker.js";
+import { SHELF_PATIENCE } from "./kept_rows.js";
+import { within } from "./patience.js";
 import { RemoteDesk } from "./remote_desk.js";
 
 /**
@@ -20,7 +22,7 @@ const LIST_PAUSE = 60_000;
 export const LIST = "list";
 export const PRESENCE = "presence";
 // Tells which list lies on the shelf, without taking it down.
-const LIST_KEPT = "list-kept";
+export const LIST_KEPT = "list-kept";
 
 /**
  * What the queue and the list of an evening are kept under on a phone.
@@ -92,7 +94,7 @@ export class DoorPhone {
 
   /** Take up what was kept here, then hear the news; whatever waits begins to be sent. */
   async open() {
-    const kept = await this.#shelf.get(PRESENCE).catch(() => null);
+    const kept = await this.#taken(PRESENCE).catch(() => null);
     this.presence.restore(kept, /** @type {any[]} */ (await this.queue.waiting()));
     // The list last: a code that the camera sees from then on is decided by who is in.
     await this.#takeUp().catch(() => this.#use(null));
@@ -120,9 +122,12 @@ export class DoorPhone {
    * @param {string} pin
    */
   async unlock(pin) {
-    const isRight = (await this.list?.unlock(pin)) ?? false;
-    if (isRight) this.#use(this.list);
-    return isRight;
+    const { list } = this;
+    if (!list || !(await list.unlock(pin))) return false;
+    // A newer one may have come while the key was worked out.
+    if (this.list && this.list !== list) await this.list.unlockLike(list);
+    this.#use(this.list);
+    return this.list?.isUnlocked ?? false;
   }
 
   /** The list and its keys go from this phone; what was not sent yet stays. */
@@ -130,7 +135,7 @@ export class DoorPhone {
     this.list?.lock();
     this.#use(null);
     this.line.held = "";
-    const emptied = [LIST, LIST_KEPT, PRESENCE].map((each) => this.#shelf.set(each, undefined));
+    const emptied = [LIST, LIST_KEPT, PRESENCE].map((each) => this.#put(each, undefined));
     await Promise.allSettled([...emptied, forgetDoor(this.#page)]);
     this.#changed();
   }
@@ -172,7 +177,7 @@ export class DoorPhone {
    */
   async #send(rows) {
     const told = await this.line.send(rows);
-    if (!this.isEnded) await this.#shelf.set(PRESENCE, this.presence.kept).catch(() => undefined);
+    if (!this.isEnded) await this.#put(PRESENCE, this.presence.kept).catch(() => undefined);
     return told;
   }
 
@@ -198,19 +203,35 @@ export class DoorPhone {
   /** Put the list on the shelf when it is not there: it is new, there was no room, or the browser emptied the shelf. */
   async #keepList() {
     const { list } = this;
-    if (!list || (await this.#shelf.get(LIST_KEPT)) === list.header.version) return;
-    await this.#shelf.set(LIST, list.kept);
-    await this.#shelf.set(LIST_KEPT, list.header.version);
+    if (!list || (await this.#taken(LIST_KEPT)) === list.header.version) return;
+    await this.#put(LIST, list.kept);
+    await this.#put(LIST_KEPT, list.header.version);
   }
 
   async #takeUp() {
-    const kept = this.isSecure ? await this.#shelf.get(LIST) : undefined;
+    const kept = this.isSecure ? await this.#taken(LIST) : undefined;
     if (!kept) return;
     const list = await DoorList.parse(kept);
     // The evening is over: nobody needs its people on this phone any more.
     if (Date.parse(list.header.event.expires_at) < Date.now()) return this.wipe();
     this.line.held = list.header.version;
     this.#use(list);
+  }
+
+  /**
+   * From the shelf; a browser whose database answers nothing is not waited for.
+   * @param {string} name
+   */
+  #taken(name) {
+    return within(timers, SHELF_PATIENCE, this.#shelf.get(name));
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} value undefined takes it away
+   */
+  #put(name, value) {
+    return within(timers, SHELF_PATIENCE, this.#shelf.set(name, value));
   }
 
   /** @param {DoorList | null} list */

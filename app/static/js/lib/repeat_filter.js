@@ -1,11 +1,11 @@
 // @ts-check
-/** A camera sees the same code thirty times a second: this lets it through once. */
+/** A camera sees the same codes thirty times a second: this lets each through once, also when several are in sight. */
 
 export const AWAY_MILLISECONDS = 2500;
 
 export class RepeatFilter {
-  #last = "";
-  #seen = 0;
+  /** When each was last in sight. @type {Map<string, number>} */
+  #seen = new Map();
   #away;
 
   /** @param {number} away milliseconds a code must be out of sight before it counts again */
@@ -14,36 +14,29 @@ export class RepeatFilter {
   }
 
   /**
-   * Whether this is new; from now on it is the last one.
+   * Whether this is new; from now on it is known.
    * @param {string} text
    * @param {number} now in milliseconds, on any clock that only goes forward
    */
   accept(text, now) {
-    const repeated = this.#isSame(text, now);
-    this.#last = text;
-    this.#seen = now;
-    return !repeated;
+    this.#drop(now);
+    const isNew = !this.#seen.has(text);
+    this.#seen.set(text, now);
+    return isNew;
   }
 
   /**
-   * Note that the last code is still in sight, without letting another one through.
+   * Note that a known code is still in sight, without letting another one through.
    * @param {string} text
    * @param {number} now
    */
   keep(text, now) {
-    if (this.#isSame(text, now)) this.#seen = now;
+    this.#drop(now);
+    if (this.#seen.has(text)) this.#seen.set(text, now);
   }
 
-  /** Let the last code through again, as after it was taken back. */
-  forget() {
-    this.#last = "";
-  }
-
-  /**
-   * @param {string} text
-   * @param {number} now
-   */
-  #isSame(text, now) {
-    return text === this.#last && now - this.#seen <= this.#away;
+  /** @param {number} now */
+  #drop(now) {
+    for (const [text, at] of this.#seen) if (now - at > this.#away) this.#seen.delete(text);
   }
 }

@@ -25,7 +25,8 @@ export class Lens {
     this.#failed = failed;
     this.#ready = ready;
     const video = piece(root, '[data-part="video"]', HTMLVideoElement);
-    this.#eye = new Eye({ video, decoder, isOpen, seen, lost: () => void this.#lost() });
+    const broken = () => failed("decoder");
+    this.#eye = new Eye({ video, decoder, isOpen, seen, lost: () => void this.#lost(), broken });
   }
 
   /** Start without a tap where the camera was allowed before. */
@@ -57,11 +58,6 @@ export class Lens {
   async toggleLight(button) {
     this.#isLit = await this.#eye.light(!this.#isLit);
     button.setAttribute("aria-pressed", String(this.#isLit));
-  }
-
-  /** Let the last code through again, as after it was taken back. */
-  forget() {
-    this.#eye.forget();
   }
 
   stop() {

@@ -94,7 +94,8 @@ export class News {
   #clock(skew) {
     const { clock = "", clockHours = "" } = this.#texts;
     if (skew <= CLOCK) return "";
-    if (skew < 2 * HOUR) return fill(clock, { minutes: Math.round(skew / 60_000) });
+    // In steps, or a clock between two of them would be told anew each time.
+    if (skew < 2 * HOUR) return fill(clock, { minutes: Math.round(skew / CLOCK) * 5 });
     return fill(clockHours, { hours: Math.round(skew / HOUR) });
   }
 

@@ -57,7 +57,7 @@ export class Panel {
     const isLong = this.nameOf(outcome).length > LONG_NAME;
     panel.classList.toggle("result--long", isLong);
     panel.classList.toggle("result--full", isLong || flags.length > 1);
-    if (isWelcome) this.#offer(panel, outcome, canSpeak);
+    if (isWelcome) this.#offer(panel, outcome, { isWaiting, canSpeak });
     else say(panel, "places", this.#places());
     return panel;
   }
@@ -138,13 +138,13 @@ export class Panel {
   /**
    * @param {HTMLElement} panel
    * @param {Outcome} outcome
-   * @param {boolean} canSpeak
+   * @param {{isWaiting: boolean, canSpeak: boolean}} how
    */
-  #offer(panel, outcome, canSpeak) {
+  #offer(panel, outcome, { isWaiting, canSpeak }) {
     piece(panel, '[data-action="speak"]', HTMLElement).hidden = !canSpeak || outcome.tables.length === 0;
     const button = piece(panel, '[data-action="guests"]', HTMLElement);
     const count = outcome.guests.length;
-    button.hidden = count === 0;
+    button.hidden = count === 0 || isWaiting;
     say(panel, "guests-in", outcome.areGuestsIn ? (this.#texts.guestsIn ?? "") : "");
     const sentence = (count === 1 ? this.#texts.letGuest : this.#texts.letGuests) ?? "";
     piece(button, '[data-slot="guests"]', HTMLElement).textContent = fill(sentence, { count });

@@ -49,6 +49,9 @@ export class Screen {
     document.body.classList.toggle("door--sheet", this.isSheet && !(mode === "code" && this.withoutCamera));
     document.body.classList.toggle("door--waiting", mode === "confirm");
     document.body.classList.toggle("door--live", mode === "scanning");
+    // The button that led here is gone: whoever reads with the ears goes on from the top.
+    const { activeElement: at } = document;
+    if (mode === "scanning" && (!at || at === document.body || at.closest("[hidden]"))) focus(document.querySelector("h1"));
   }
 
   /**
@@ -69,7 +72,12 @@ export class Screen {
    * @param {HTMLElement} panel
    */
   renew(panel) {
+    const [current] = this.#region.children;
+    // A region that is read aloud says a thing once.
+    if (current?.isEqualNode(panel)) return;
+    const hadFocus = this.#region.contains(document.activeElement);
     this.#region.replaceChildren(panel);
+    if (hadFocus) focus(panel.querySelector(".result__word"));
   }
 
   /** @param {string} sentence */
@@ -97,4 +105,11 @@ export class Screen {
   #toggle(name, visible) {
     piece(this.#root, `[data-part="${name}"]`, HTMLElement).hidden = !visible;
   }
+}
+
+/** @param {Element | null} words that nobody can press */
+function focus(words) {
+  if (!(words instanceof HTMLElement)) return;
+  words.tabIndex = -1;
+  words.focus({ preventScroll: true });
 }

@@ -62,11 +62,13 @@ export class Search {
     const asked = ++this.#latest;
     const text = this.#field.value.trim();
     if (text.length < 2) return this.#show([], text ? (this.#texts.short ?? "") : "");
+    if (!this.#isUnlocked) this.#say(this.#texts.searching ?? "");
     try {
       const people = await this.#source.people(text);
       if (asked === this.#latest) this.#show(people, people.length ? "" : (this.#texts.nobody ?? ""));
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
+      if (asked !== this.#latest) return;
       this.#offerPin();
       this.#show([], error.sentence || ((error.kind === "offline" ? this.#texts.searchOffline : this.#texts.problems[error.kind]?.advice) ?? ""));
     }
@@ -90,6 +92,7 @@ export class Search {
   stop() {
     clearTimeout(this.#timer);
     this.#latest += 1;
+    this.#field.value = "";
     this.#show([], "");
   }
 
@@ -123,10 +126,15 @@ export class Search {
    * @param {string} message
    */
   #show(people, message) {
-    piece(this.#root, '[data-part="search-message"]', HTMLElement).textContent = message;
+    this.#say(message);
     piece(this.#root, '[data-part="found"]', HTMLElement).replaceChildren(
       ...people.map((person) => this.#line(person)).filter((line) => line !== null),
     );
+  }
+
+  /** @param {string} message */
+  #say(message) {
+    piece(this.#root, '[data-part="search-message"]', HTMLElement).textContent = message;
   }
 
   /** @param {Found} person */

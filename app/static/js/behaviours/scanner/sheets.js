@@ -13,11 +13,11 @@ import { WalkInSheet } from "./walk_in.js";
 
 export class Sheets {
   menu;
+  walkIn;
   #root;
   #phone;
   #screen;
   #search;
-  #walkIn;
   #scanned;
   #admitted;
 
@@ -38,7 +38,7 @@ export class Sheets {
     this.#phone = phone;
     this.#screen = screen;
     this.#search = new Search(root, phone, texts, picked);
-    this.#walkIn = new WalkInSheet(root, () => phone.list, texts);
+    this.walkIn = new WalkInSheet(root, () => phone.list, texts);
     this.menu = new Menu(root, phone, settings, texts, clock);
     this.#scanned = scanned;
     this.#admitted = admitted;
@@ -63,7 +63,7 @@ export class Sheets {
     const page = piece(this.#root, '[data-part="walk-in-link"]', HTMLAnchorElement).href;
     if (!this.#phone.local) return location.assign(page);
     this.#screen.show("walk-in");
-    this.#walkIn.open();
+    this.walkIn.open();
   }
 
   /** @param {string} text the first keys of somebody who types */
@@ -83,7 +83,7 @@ export class Sheets {
     else if (form === "pin-form") void this.#search.unlock();
     else if (form === "code-form") this.#submitCode();
     else if (form === "walk-in-form") {
-      const walkIn = this.#walkIn.read();
+      const walkIn = this.walkIn.read();
       if (walkIn) this.#admitted(walkIn);
     }
   }

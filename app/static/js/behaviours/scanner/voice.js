@@ -25,7 +25,8 @@ export class Voice {
   wake() {
     if (!("AudioContext" in window)) return;
     this.#context ??= new AudioContext();
-    if (this.#context.state === "suspended") void this.#context.resume().catch(() => undefined);
+    // Also "interrupted", as an iPhone says after a call.
+    if (this.#context.state !== "running") void this.#context.resume().catch(() => undefined);
   }
 
   /** @param {Sound} sound */

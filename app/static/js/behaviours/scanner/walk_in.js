@@ -13,6 +13,8 @@ import { ringOf } from "./rings.js";
 
 /** The value of "choose for me". */
 const ANY = "";
+/** Where whoever found every table full is counted. */
+const NO_TABLE = 0;
 const EMAIL = /^\S+@\S+\.\S+$/;
 
 export class WalkInSheet {
@@ -36,9 +38,8 @@ export class WalkInSheet {
     this.#anyTitle = texts.chooseForMe ?? "";
   }
 
-  /** An empty form, the tables with most room first, and the cursor in the name. */
+  /** The form, empty or as it was left, the tables with most room first, and the cursor in the name. */
   open() {
-    this.#form.reset();
     this.#say("");
     piece(this.#root, '[data-part="reason"]', HTMLElement).hidden = !this.#isFull;
     const cards = [this.#card(ANY, this.#anyTitle, "", null), ...this.#tables.map((table) => this.#cardOf(table))];
@@ -60,8 +61,27 @@ export class WalkInSheet {
     if (email && !EMAIL.test(email)) return this.#refuse("email", this.#texts.wrongEmail);
     const chosen = new FormData(this.#form).get("table");
     const table = chosen ? Number(chosen) : (this.#roomiest?.number ?? null);
-    if (table) this.#sent.set(table, (this.#sent.get(table) ?? 0) + 1);
+    this.#count(table, 1);
     return { name: value("name"), organisation: value("organisation"), email, table, beyond_reason: beyond };
+  }
+
+  /** Whoever was typed is in, or is not to be. */
+  clear() {
+    this.#form.reset();
+  }
+
+  /** @param {number | undefined} table of who is out again; none had no chair */
+  takenBack(table) {
+    this.#count(table ?? null, -1);
+  }
+
+  /**
+   * @param {number | null} table
+   * @param {number} change
+   */
+  #count(table, change) {
+    const key = table ?? NO_TABLE;
+    this.#sent.set(key, Math.max(0, (this.#sent.get(key) ?? 0) + change));
   }
 
   /** What is free by now, as far as this phone knows: those with most room first. */
