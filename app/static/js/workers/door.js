@@ -83,8 +83,9 @@
    * @param {RequestCache} cache
    */
   async function whole(path, cache) {
-    const response = await fetch(path, { cache, credentials: "same-origin" });
-    if (!response.ok || response.redirected) throw new Error(`cannot keep ${path}: ${response.status}`);
+    // Not followed elsewhere: the page for signing in would give this browser another cookie, under a form it has open.
+    const response = await fetch(path, { cache, credentials: "same-origin", redirect: "error" });
+    if (!response.ok) throw new Error(`cannot keep ${path}: ${response.status}`);
     return response;
   }
 
