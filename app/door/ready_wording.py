@@ -115,6 +115,8 @@ def for_script() -> dict[str, Any]:
     return {
         "words": {name: {word: str(said) for word, said in check.words.items()} for name, check in CHECKS.items()},
         "lights": {light: str(word) for light, (_icon, word) in LIGHTS.items()},
-        "pinRight": str(_l("De PIN klopt. Bij het scannen typ je hem nog één keer: dan zoek je namen ook zonder wifi.")),
+        "pinRight": str(
+            _l("De PIN klopt. Bij het scannen typ je hem nog één keer: dan zoek je namen ook zonder wifi.")
+        ),
         "pinWrong": str(_l("Die PIN klopt niet. De organisator heeft de juiste.")),
     }
