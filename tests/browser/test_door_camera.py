@@ -24,8 +24,8 @@ from tests.browser.watch import Watch
 from tests.door.conftest import add_guest
 from tests.figures import Figure
 
-# So many papers go round: each is out of sight long enough to be read again.
-PAPERS = 8
+# So many papers go round: each is out of sight long enough to be read again, also where the film begins anew.
+PAPERS = 9
 BEFORE, LENGTH = 1, 10
 # A busy machine sees few of the pictures, and other ones each time: it gets another round as long as it needs one.
 ROUNDS = 10
@@ -61,11 +61,11 @@ def bearers(live_server: LiveServer, entrance: Entrance) -> list[prints.Bearer]:
     """People with a ticket and a badge."""
     with live_server.app.app_context():
         with transaction():
-            guests = [add_guest(entrance.door, f"Aya Claes {letter}") for letter in "ABCDEFGH"[:PAPERS]]
+            guests = [add_guest(entrance.door, f"Aya Claes {letter}") for letter in "ABCDEFGHI"[:PAPERS]]
         key = subkey(db.session.get_one(Event, entrance.door.event_id).secret_key, "badge")
         return [
             prints.Bearer(f"Aya Claes {letter}", guest.code, codes.badge_code(key, guest.id))
-            for letter, guest in zip("ABCDEFGH", guests, strict=True)
+            for letter, guest in zip("ABCDEFGHI", guests, strict=True)
         ]
 
 
@@ -81,6 +81,7 @@ def test_our_papers_are_read_from_a_hand(
     tmp_path: Path,
     figure: Figure,
 ) -> None:
+    assert len(VIEWS) % PAPERS == 0
     papers = prints.tickets(bearers, live_server.url) if kind == "ticket" else prints.badges(bearers)
     takes = [Take(papers[at % PAPERS], view, BEFORE, LENGTH) for at, view in enumerate(VIEWS)]
     spans = write_film(takes, tmp_path / "film.mjpeg")

@@ -57,6 +57,8 @@ def cancel(live_server: LiveServer, ticket: str) -> None:
 
 def test_a_kept_ticket_opens_without_a_network(phone: BrowserContext, watch: Watch, tickets: tuple[str, str]) -> None:
     watch.allow(NO_NETWORK)
+    # The browser looks whether the worker was renewed.
+    watch.allow("error occurred when fetching the script")
     page = phone.new_page()
     keep(page, tickets[0])
     phone.set_offline(True)
